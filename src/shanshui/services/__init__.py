@@ -1,0 +1,1 @@
+"""One module per ecosystem service: its equations and one declaration."""
