@@ -1,0 +1,1 @@
+"""Dated profiles: lines, options, parameters, prices, crosswalks. Data, not code."""
