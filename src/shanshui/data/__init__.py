@@ -1,0 +1,1 @@
+"""Where inputs come from: files and tables become variables."""
