@@ -1,0 +1,1260 @@
+"""Every error and its wording, in English and Chinese.
+
+A message has four parts, in this order: where, what we saw, what we need, what to do (§15).
+Each class holds them as `en` and `zh`, three sentences after the place where it happened.
+"""
+
+import difflib
+import string
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
+
+SHOWN = 5
+NAMED = 200
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the known word nearest to a misspelt one, or an empty string."""
+    found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return found[0] if found else ""
+
+
+def listed(items: Sequence[object] | object, shown: int = SHOWN) -> str:
+    """Return the first few items and, if there are more, how many in all."""
+    if isinstance(items, str) or not isinstance(items, Sequence):
+        return str(items)
+    names = ", ".join(str(item) for item in items[:shown])
+    return names if len(items) <= shown else f"{names} … ({len(items)})"
+
+
+class ShanshuiError(Exception):
+    """An error a user can act on. Subclasses give its wording."""
+
+    exit_code: ClassVar[int] = 1
+    en: ClassVar[tuple[str, str, str]] = ("", "", "")
+    zh: ClassVar[tuple[str, str, str]] = ("", "", "")
+
+    def __init__(self, where: str = "", **fields: Any) -> None:
+        self.where = where
+        self.fields = fields
+        missing = self.needed_fields() - fields.keys()
+        if missing:
+            needs = f"{type(self).__name__} needs {sorted(missing)}"
+            raise TypeError(needs)
+        super().__init__(self.text("en"))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_rebuild, (type(self), self.where, self.fields))
+
+    @classmethod
+    def needed_fields(cls) -> set[str]:
+        """Return the names its wording fills in; the near match is worked out, not given."""
+        fields = {name for text in (*cls.en, *cls.zh) for _, name, _, _ in string.Formatter().parse(text) if name}
+        return fields - {"hint"}
+
+    @property
+    def code(self) -> str:
+        """Return the stable name of the error."""
+        return type(self).__name__
+
+    def text(self, language: str = "en") -> str:
+        """Return the message in a language: where, what we saw, what we need, what to do."""
+        saw, need, do = self.zh if language == "zh" else self.en
+        fields = {name: listed(value) for name, value in self.fields.items()}
+        body = (" " if language == "en" else "").join(part for part in (saw, need, do) if part)
+        body = body.format(**fields, hint=self._hint(language))
+        separator = "：" if language == "zh" else ": "
+        return f"{self.where}{separator}{body}" if self.where else body
+
+    def _hint(self, language: str) -> str:
+        word = str(self.fields.get("name") or self.fields.get("code") or self.fields.get("unit") or "")
+        near = nearest(word, map(str, self.fields.get("known", ())))
+        if not near:
+            return ""
+        return f"您是否要写 '{near}'？" if language == "zh" else f"Did you mean '{near}'?"
+
+
+def _rebuild(kind: type[ShanshuiError], where: str, fields: dict[str, Any]) -> ShanshuiError:
+    return kind(where=where, **fields)
+
+
+class InputError(ShanshuiError):
+    """Something the user gave cannot be used; exit code 3."""
+
+    exit_code = 3
+
+
+class Problems(InputError):
+    """Several problems, found together and raised once."""
+
+    en = ("{count} problem(s) found.", "", "")
+    zh = ("发现 {count} 个问题。", "", "")
+
+    def __init__(self, problems: Sequence[ShanshuiError], where: str = "") -> None:
+        self.problems = list(problems)
+        super().__init__(where=where, count=len(self.problems))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (type(self), (self.problems, self.where))
+
+    def text(self, language: str = "en") -> str:
+        """Return every message, one a line, under their count."""
+        return "\n".join([super().text(language), *(f"  {p.text(language)}" for p in self.problems)])
+
+
+# --- words, units, money, period -------------------------------------------------------------------
+
+
+class UnknownUnit(InputError):
+    """A text that should be a unit is none."""
+
+    en = ("'{unit}' is not a unit.", "We need one such as t, m3, kWh, 万元 or mm month-1.", "Correct the spelling.")
+    zh = ("“{unit}”不是单位。", "需要如 t、m3、kWh、万元、mm month-1 的单位。", "请更正写法。")
+
+
+class UnitMismatch(InputError):
+    """A unit cannot become the one that is needed."""
+
+    en = (
+        "the unit is '{given}', which cannot become '{needed}'.",
+        "We need a unit of the same dimension.",
+        "Correct the unit where the source or table is declared.",
+    )
+    zh = ("单位是“{given}”，不能换算为“{needed}”。", "需要量纲相同的单位。", "请在数据源或表格中更正单位。")
+
+
+class MoneyMismatch(InputError):
+    """Amounts of different currency, price year or basis were added."""
+
+    en = (
+        "{left} and {right} were added.",
+        "Money adds up only in one currency, price year and basis (§8).",
+        "Convert one of them with a price index first.",
+    )
+    zh = ("把 {left} 与 {right} 相加。", "只有币种、价格年份和基准相同才能相加（§8）。", "请先用价格指数换算。")
+
+
+class UnreadablePeriod(InputError):
+    """A period is no year, quarter or month."""
+
+    en = ("'{text}' is not a period.", "We need a year, quarter or month: 2020, 2020-Q3 or 2020-07.", "Write it so.")
+    zh = ("“{text}”不是核算期。", "需要年、季或月：2020、2020-Q3 或 2020-07。", "请按此书写。")
+
+
+# --- places ----------------------------------------------------------------------------------------
+
+
+class DuplicatePlace(InputError):
+    """A place code stands twice."""
+
+    en = ("code {code} stands more than once.", "Every place has one code.", "Remove or correct the second row.")
+    zh = ("代码 {code} 重复出现。", "每个地方只能有一个代码。", "请删除或更正重复的行。")
+
+
+class NoSuchParent(InputError):
+    """A place names a parent that is not in the tree."""
+
+    en = (
+        "{code} has parent {parent}, which is not in the table.",
+        "Every parent must be a row of its own.",
+        "Add the row, or leave the parent empty for the topmost place.",
+    )
+    zh = ("{code} 的上级 {parent} 不在表中。", "每个上级必须自成一行。", "请补上该行；最上级请留空。")
+
+
+class NoSuchPlace(InputError):
+    """A code is not a place of this area."""
+
+    en = ("no place has code '{code}'. {hint}", "We need one of: {known}.", "Use the code of the place tree.")
+    zh = ("没有代码为“{code}”的地方。{hint}", "可用代码：{known}。", "请使用地方树中的代码。")
+
+
+class PlaceCycle(InputError):
+    """A place is its own ancestor."""
+
+    en = ("{code} is its own ancestor.", "Parents must lead up to one topmost place.", "Correct the column parent.")
+    zh = ("{code} 是自己的上级。", "上级关系必须通向最上级。", "请更正 parent 列。")
+
+
+class PlaceNamedNotCoded(InputError):
+    """A place was given by name; two places share the romanised name Lishui."""
+
+    en = (
+        "'{name}' is a name, not a code.",
+        "Names are not unique: Lishui is 331100 in Zhejiang and 320117 in Nanjing.",
+        "Write the code: {codes}.",
+    )
+    zh = ("“{name}”是名称，不是代码。", "名称并不唯一：丽水市为 331100，南京溧水区为 320117。", "请写代码：{codes}。")
+
+
+# --- declarations ----------------------------------------------------------------------------------
+
+
+class NoSuchName(InputError):
+    """A name is not one that is known; what it should name is said."""
+
+    en = ("there is no {what} '{name}'. {hint}", "Known: {known}.", "{see}")
+    zh = ("没有名为“{name}”的{what}。{hint}", "可用：{known}。", "{see}")
+
+
+class DeclarationError(ShanshuiError):
+    """A service, item or derivation is declared wrongly; met by developers."""
+
+    en = ("{saw}", "{need}", "{do}")
+    zh = ("{saw}", "{need}", "{do}")
+
+
+class AbsentParameter(InputError):
+    """A parameter has no value in the chosen set."""
+
+    en = (
+        "parameter '{name}' has no value{detail}.",
+        "The equation needs it, and no default was published.",
+        "Give it in the area's annex, one row: parameter, value, unit, source.",
+    )
+    zh = (
+        "参数“{name}”没有取值{detail}。",
+        "公式需要它，而且没有公开的默认值。",
+        "请在地方参数附件中加一行：parameter, value, unit, source。",
+    )
+
+
+class GridMismatch(InputError):
+    """Two arrays are on different grids."""
+
+    en = (
+        "one is {left}, the other {right}.",
+        "Two arrays meet only on the same grid (§3).",
+        "Align one to the other by its kind first.",
+    )
+    zh = ("一个是 {left}，另一个是 {right}。", "两个数组必须在同一格网上（§3）。", "请先按类型把其中一个对齐。")
+
+
+# --- area.yaml -------------------------------------------------------------------------------------
+
+
+class NoSuchFile(InputError):
+    """A file that is named does not exist."""
+
+    en = ("file '{path}' does not exist.", "Paths are relative to {base}.", "Correct the path or put the file there.")
+    zh = ("文件“{path}”不存在。", "路径相对于 {base}。", "请更正路径或放入该文件。")
+
+
+class UnreadableConfig(InputError):
+    """area.yaml is no YAML of settings."""
+
+    en = (
+        "{saw}.",
+        "We need YAML in UTF-8 with area, periods, places and sources or tables.",
+        "Correct this line; `shanshui new` writes an example.",
+    )
+    zh = (
+        "{saw}。",
+        "需要 UTF-8 编码的 YAML，含 area、periods、places 以及 sources 或 tables。",
+        "请更正此行；`shanshui new` 可生成示例。",
+    )
+
+
+class BadSetting(InputError):
+    """One setting of area.yaml is wrong."""
+
+    en = ("{saw} (got {got}).", "We need {need}.", "{do}")
+    zh = ("{saw}（现为 {got}）。", "需要：{need}。", "{do}")
+
+
+class NothingToAccount(InputError):
+    """area.yaml names neither a source nor a table."""
+
+    en = (
+        "there is neither a source nor a table.",
+        "An account needs at least one of them.",
+        "Add `sources:` or `tables:`.",
+    )
+    zh = ("既无 sources 也无 tables。", "核算至少需要其中之一。", "请添加 `sources:` 或 `tables:`。")
+
+
+class MissingInputs(InputError):
+    """A service that must be accounted lacks inputs; all are told."""
+
+    en = (
+        "{service} cannot be accounted: missing {missing}.",
+        "It can come from: {providers}.",
+        "Add it under `sources:`, `tables:` or `constants:`, or leave the service out of `services:`.",
+    )
+    zh = (
+        "无法核算 {service}：缺少 {missing}。",
+        "可由以下来源提供：{providers}。",
+        "请在 `sources:`、`tables:` 或 `constants:` 中补充，或从 `services:` 中去掉。",
+    )
+
+
+class PartlyCovered(InputError):
+    """A place lies partly outside the land cover."""
+
+    en = (
+        "{count} places are covered by less than 99.9 %: {places}.",
+        "The land cover must cover every place that is accounted.",
+        "Give a larger raster, or set `allow_partial: true`; the share covered is then reported (§2).",
+    )
+    zh = (
+        "{count} 个地方的覆盖率低于 99.9%：{places}。",
+        "土地覆盖必须覆盖所有核算地方。",
+        "请提供更大的栅格，或设 `allow_partial: true`（将报告覆盖率，§2）。",
+    )
+
+
+# --- parameter sets and the local annex ------------------------------------------------------------
+
+
+class AmbiguousParameter(InputError):
+    """Several published sets have a parameter and none was chosen."""
+
+    en = (
+        "parameter '{name}' has several published sets: {sets}.",
+        "We need one; they can differ many times over.",
+        "Name one in area.yaml under sets, or give the value in the area's annex.",
+    )
+    zh = (
+        "参数“{name}”有多套公开取值：{sets}。",
+        "只能用一套，各套可能相差数倍。",
+        "请在 area.yaml 的 sets 中选定一套，或在地方参数附件中给出取值。",
+    )
+
+
+class ParameterByType(InputError):
+    """One number was wanted of a parameter that differs by ecosystem type."""
+
+    en = (
+        "parameter '{name}' has a value for each ecosystem type and none for all.",
+        "The equation needs one number.",
+        "Give it in the area's annex with an empty ecosystem_type.",
+    )
+    zh = (
+        "参数“{name}”只有分生态系统类型的取值。",
+        "公式需要一个统一的数。",
+        "请在地方参数附件中给出，ecosystem_type 留空。",
+    )
+
+
+class ParameterNotByType(InputError):
+    """An annex gives a parameter by ecosystem type, but it holds for all of them."""
+
+    en = (
+        "parameter '{name}' was given for type {type}.",
+        "It has one value for all ecosystem types.",
+        "Leave the column ecosystem_type empty.",
+    )
+    zh = ("参数“{name}”按类型 {type} 给出。", "该参数对所有生态系统类型只有一个取值。", "请将 ecosystem_type 列留空。")
+
+
+class ValueGivenTwice(InputError):
+    """An annex gives the same parameter twice."""
+
+    en = (
+        "parameter '{name}' stands twice for type {type}.",
+        "Every parameter has one value for each ecosystem type.",
+        "Remove one of the rows.",
+    )
+    zh = ("参数“{name}”对类型 {type} 重复给出。", "每个参数在每个生态系统类型下只能有一个取值。", "请删除其中一行。")
+
+
+class NegativePrice(InputError):
+    """An annex gives a price below zero."""
+
+    en = ("the price '{name}' is {value}.", "A price is zero or more.", "Correct the value.")
+    zh = ("价格“{name}”为 {value}。", "价格不能小于零。", "请更正取值。")
+
+
+class NotANumber(InputError):
+    """A cell that should hold a number holds none."""
+
+    en = (
+        "'{text}' is not a number.",
+        "We need a finite number, with a point and no thousands separator.",
+        "Correct the value, or remove the row if it is not known.",
+    )
+    zh = ("“{text}”不是数。", "需要有限的数，小数点用“.”，不用千位分隔符。", "请更正取值；如未知，请删除该行。")
+
+
+class UnknownMark(InputError):
+    """A row carries an evidence mark that is none of the four."""
+
+    en = (
+        "'{mark}' is not an evidence mark.",
+        "We need S (read in the source), C (recomputed), M (recalled) or U (given by the user).",
+        "Correct the column mark.",
+    )
+    zh = ("“{mark}”不是证据标记。", "需要 S（据原文）、C（复算）、M（凭记忆）或 U（用户给定）。", "请更正 mark 列。")
+
+
+# --- files and text --------------------------------------------------------------------------------
+
+
+class NotALocalFile(InputError):
+    """A source is a web address, a driver's prefix or a virtual path."""
+
+    en = (
+        "'{name}' is not the path of a file here.",
+        "We read only files on this computer, never an address or a GDAL prefix.",
+        "Download the file and give its path.",
+    )
+    zh = ("“{name}”不是本机文件路径。", "只读取本机文件，不读取网址或 GDAL 前缀。", "请先下载文件，再填写路径。")
+
+
+class FileMissing(InputError):
+    """A file is not there."""
+
+    en = ("the file is not there.", "We need an existing file.", "Correct the path.")
+    zh = ("文件不存在。", "需要已有的文件。", "请更正路径。")
+
+
+class EmptyFile(InputError):
+    """A file has no byte."""
+
+    en = ("the file is empty (0 bytes).", "We need the data.", "Copy or download it again.")
+    zh = ("文件为空（0 字节）。", "需要数据。", "请重新复制或下载。")
+
+
+class UnknownExtension(InputError):
+    """The extension of a file names no format we read."""
+
+    en = ("the extension '{name}' is none we read here. {hint}", "Known: {known}.", "Convert the file.")
+    zh = ("无法识别扩展名“{name}”。{hint}", "可用：{known}。", "请转换文件格式。")
+
+
+class NotThisFormat(InputError):
+    """A file begins unlike its extension says."""
+
+    en = (
+        "the file begins with {begins}, which is not {format}.",
+        "The content must be what the extension says.",
+        "Open it in a text editor: it may be a web page or a renamed file; get the real file.",
+    )
+    zh = (
+        "文件开头为 {begins}，不是 {format}。",
+        "内容必须与扩展名一致。",
+        "请用文本编辑器查看：可能是网页或改了名的文件；请取得真正的文件。",
+    )
+
+
+class TruncatedFile(InputError):
+    """A file ends before its data do."""
+
+    en = (
+        "the file has {size} bytes, but its index points to byte {needed}.",
+        "We need the whole file.",
+        "Copy or download it again.",
+    )
+    zh = ("文件只有 {size} 字节，而其索引指向第 {needed} 字节。", "需要完整文件。", "请重新复制或下载。")
+
+
+class UnreadableFile(InputError):
+    """A driver could not read a file."""
+
+    en = (
+        "it cannot be read as {format}: {problem}.",
+        "We need an undamaged file.",
+        "Copy or download it again, or convert it.",
+    )
+    zh = ("无法按 {format} 读取：{problem}。", "需要未损坏的文件。", "请重新复制、下载或转换。")
+
+
+class HashDiffers(InputError):
+    """A file is not the one whose SHA-256 was declared."""
+
+    en = ("SHA-256 is {found}.", "{expected} was declared.", "Restore the file, or declare the new hash.")
+    zh = ("SHA-256 为 {found}。", "声明的是 {expected}。", "请恢复原文件，或声明新的哈希值。")
+
+
+class TooLarge(InputError):
+    """A file asks for more than the program will take on; found before reading."""
+
+    en = (
+        "{what}: {found}.",
+        "The limit is {limit}.",
+        "Cut, split or rewrite the file (rasters: tiled, a chunk of at most 4,096 × 4,096).",
+    )
+    zh = ("{what}：{found}。", "上限为 {limit}。", "请裁剪、拆分或重写文件（栅格请分块，每块不超过 4,096 × 4,096）。")
+
+
+class UnsafeContent(InputError):
+    """A file holds something that reaches outside itself or runs."""
+
+    en = (
+        "the {format} file holds {found}.",
+        "We read only plain data: no macros, links, entities or code.",
+        "Save a copy that holds the values alone.",
+    )
+    zh = ("{format} 文件含有 {found}。", "只读取纯数据：不含宏、链接、实体或代码。", "请另存一份只含数值的文件。")
+
+
+class UnreadableText(InputError):
+    """A text file is in no encoding we can be sure of."""
+
+    en = (
+        "byte {offset} ({byte}) does not fit {tried}.",
+        "We need UTF-8, GB18030/GBK, or UTF-16 with its byte-order mark.",
+        "Save the file as UTF-8.",
+    )
+    zh = (
+        "第 {offset} 字节（{byte}）不符合 {tried}。",
+        "需要 UTF-8、GB18030/GBK，或带 BOM 的 UTF-16。",
+        "请将文件另存为 UTF-8。",
+    )
+
+
+class MixedEncodings(InputError):
+    """Some cells of a file are UTF-8 and others are not."""
+
+    en = (
+        "some cells are UTF-8, but byte {offset} ({byte}) is not.",
+        "A file has one encoding.",
+        "Find where two files were joined, and save all as UTF-8.",
+    )
+    zh = (
+        "部分单元格为 UTF-8，但第 {offset} 字节（{byte}）不是。",
+        "一个文件只能有一种编码。",
+        "请找到拼接处，并统一另存为 UTF-8。",
+    )
+
+
+# --- numbers and tables ----------------------------------------------------------------------------
+
+
+class UnreadableNumber(InputError):
+    """A cell that should hold a number holds something else."""
+
+    en = (
+        "'{text}' is not a number.",
+        "We need one such as 1234.5, 1,234.5, 3.2万 or 15%, or an empty cell if it is not known.",
+        "Correct the cell.",
+    )
+    zh = ("“{text}”不是数。", "需要如 1234.5、1,234.5、3.2万、15% 的数；未知请留空。", "请更正单元格。")
+
+
+class AmbiguousNumber(InputError):
+    """A number can be read in more than one way."""
+
+    en = (
+        "'{text}' can be read in more than one way.",
+        "We need a point for decimals, commas only between groups of three, no leading zeros, and minus for negative.",
+        "Write it plainly.",
+    )
+    zh = ("“{text}”有多种读法。", "小数用点，逗号只按三位分组，不写前导零，负数用负号。", "请用普通写法。")
+
+
+class UnitInNumber(InputError):
+    """A cell repeats or contradicts the unit of its column."""
+
+    en = (
+        "'{text}' carries {suffix}, but the column is in {unit}.",
+        "A number has one unit.",
+        "Write the plain number.",
+    )
+    zh = ("“{text}”带有{suffix}，但该列单位为 {unit}。", "一个数只能有一个单位。", "请只写数值。")
+
+
+class NumberTooSmall(InputError):
+    """A number lies below what its column allows."""
+
+    en = ("the number is {text}.", "We need {least} or more.", "Correct the cell.")
+    zh = ("数值为 {text}。", "需要不小于 {least}。", "请更正单元格。")
+
+
+class MissingColumns(InputError):
+    """A table lacks a column."""
+
+    en = ("there is no column '{name}'. {hint}", "The columns are: {known}.", "Add it, or correct the header.")
+    zh = ("没有“{name}”列。{hint}", "现有列：{known}。", "请补上该列，或更正表头。")
+
+
+class DuplicateColumns(InputError):
+    """A header holds a name twice."""
+
+    en = ("the header holds '{names}' more than once.", "Every column has its own name.", "Rename or remove one.")
+    zh = ("表头中“{names}”重复。", "每列名称必须唯一。", "请改名或删除一列。")
+
+
+class UnnamedColumn(InputError):
+    """A column holds values under an empty header: often a title or a second header row."""
+
+    en = (
+        "column {column} holds values, but its header is empty.",
+        "We need one header row, the first, with a name for every column.",
+        "Remove titles above it, and join two header rows into one.",
+    )
+    zh = (
+        "第 {column} 列有值，但表头为空。",
+        "第一行须为唯一表头，每列都有名称。",
+        "请删除上方标题，并将两行表头合并为一行。",
+    )
+
+
+class EmptyTable(InputError):
+    """A table has no row under its header."""
+
+    en = ("the table has no rows.", "We need a header and at least one row.", "Add the rows.")
+    zh = ("表中没有数据行。", "需要表头和至少一行数据。", "请补充数据。")
+
+
+class RaggedRow(InputError):
+    """A row is longer or shorter than the header."""
+
+    en = ("the row has {found} cells.", "The header has {expected}.", "Look for a missing or an unquoted comma.")
+    zh = ("该行有 {found} 个单元格。", "表头有 {expected} 个。", "请检查是否缺少逗号，或逗号未加引号。")
+
+
+class DuplicateKeys(InputError):
+    """Several rows have the same key."""
+
+    en = (
+        "{count} key(s) of {columns} stand more than once: {rows}.",
+        "Every key has one row.",
+        "Remove or correct the repeated rows.",
+    )
+    zh = ("{columns} 有 {count} 个键重复：{rows}。", "每个键只能有一行。", "请删除或更正重复行。")
+
+
+class BlankCell(InputError):
+    """A cell that must be filled is empty."""
+
+    en = ("the cell is empty.", "This column must be filled in every row.", "Fill it in.")
+    zh = ("单元格为空。", "该列每行都必须填写。", "请填写。")
+
+
+class CodeNotExact(InputError):
+    """A code went through a number format that lost digits."""
+
+    en = (
+        "the code '{text}' was turned into a number and lost its digits.",
+        "We need every digit.",
+        "Format the column as text and enter the codes again.",
+    )
+    zh = ("代码“{text}”被转成数字，已丢失位数。", "需要完整的每一位。", "请将该列设为文本格式后重新填写。")
+
+
+class CodeLength(InputError):
+    """A code of digits has an unusual length, as when leading zeros were lost."""
+
+    en = (
+        "the code '{text}' has {found} digits.",
+        "We need {digits} digits.",
+        "Restore lost zeros or digits; format the column as text.",
+    )
+    zh = ("代码“{text}”为 {found} 位。", "需要 {digits} 位。", "请补回丢失的零或数字，并将该列设为文本格式。")
+
+
+class UnknownValues(InputError):
+    """A column holds words that are none of the known ones."""
+
+    en = ("column {column} holds {count} unknown: {rows}. {hint}", "Known: {known}.", "Correct them.")
+    zh = ("{column} 列有 {count} 个未知值：{rows}。{hint}", "可用：{known}。", "请更正。")
+
+
+class MissingRows(InputError):
+    """A table lacks rows that are needed."""
+
+    en = ("column {column} lacks {count}: {missing}.", "Each needs a row.", "Add the rows.")
+    zh = ("{column} 列缺少 {count} 个：{missing}。", "每个都需要一行。", "请补充。")
+
+
+class MergedCells(InputError):
+    """A sheet has merged cells."""
+
+    en = (
+        "cells {cells} are merged.",
+        "A merged cell leaves its neighbours without a value.",
+        "Unmerge them, fill every cell, and keep one header row.",
+    )
+    zh = ("单元格 {cells} 已合并。", "合并后相邻单元格没有值。", "请取消合并、逐格填写，并只保留一行表头。")
+
+
+class FormulaWithoutValue(InputError):
+    """A formula was never calculated."""
+
+    en = (
+        "the formula {text} has no stored value.",
+        "We read values and do not calculate sheets.",
+        "Open the workbook in a spreadsheet program and save it, or paste values.",
+    )
+    zh = ("公式 {text} 没有已存的结果。", "程序只读取数值，不计算表格。", "请用表格软件打开并保存，或粘贴为数值。")
+
+
+class ErrorCell(InputError):
+    """A cell holds a spreadsheet error."""
+
+    en = ("the cell holds the error {text}.", "We need a value.", "Correct the formula or empty the cell.")
+    zh = ("单元格为错误值 {text}。", "需要数值。", "请更正公式或清空单元格。")
+
+
+class ChooseOne(InputError):
+    """A file holds several tables or layers and none was chosen."""
+
+    en = ("the file holds several {what}: {known}.", "We need to know which.", "Name it with `{option}`.")
+    zh = ("文件含有多个 {what}：{known}。", "需要指定其中之一。", "请用 `{option}` 指定。")
+
+
+# --- rasters and places ----------------------------------------------------------------------------
+
+
+class MapAxesNotFound(InputError):
+    """A NetCDF or Zarr variable has no two map axes and at most one of time."""
+
+    en = (
+        "the dimensions are {dims}.",
+        "We need x and y (or longitude and latitude) and at most one other.",
+        "Select or rename dimensions.",
+    )
+    zh = ("维度为 {dims}。", "需要 x、y（或经度、纬度）和至多一个其他维度。", "请选取或重命名维度。")
+
+
+class IrregularAxis(InputError):
+    """Coordinates are not evenly spaced."""
+
+    en = ("the steps of '{axis}' range from {least} to {most}.", "We need an even grid.", "Regrid the file.")
+    zh = ("“{axis}”的间隔从 {least} 到 {most}。", "需要均匀格网。", "请重采样到均匀格网。")
+
+
+class UnsupportedCalendar(InputError):
+    """Times follow a calendar that has other days than ours."""
+
+    en = (
+        "the calendar is '{calendar}'.",
+        "We need standard, gregorian or proleptic_gregorian.",
+        "Convert the time axis, or save the months as 12 bands.",
+    )
+    zh = (
+        "历法为“{calendar}”。",
+        "需要 standard、gregorian 或 proleptic_gregorian。",
+        "请转换时间轴，或将各月存为 12 个波段。",
+    )
+
+
+class NotInFile(InputError):
+    """A band, layer or year that was asked for is not in the file."""
+
+    en = ("there is no {what} {name}. {hint}", "The file has: {known}.", "Choose one of them.")
+    zh = ("没有 {what} {name}。{hint}", "文件中有：{known}。", "请从中选择。")
+
+
+class CrsMissing(InputError):
+    """A map does not say in which coordinate reference system it is."""
+
+    en = (
+        "the coordinate reference system is missing.",
+        "Without it we cannot tell where the data lie.",
+        "Find it in the data's description and declare it, such as `crs: EPSG:4490`.",
+    )
+    zh = ("缺少坐标参考系。", "没有它就不知道数据在哪里。", "请查阅数据说明并声明，例如 `crs: EPSG:4490`。")
+
+
+class CrsLocal(InputError):
+    """A map is in a local (engineering) system that is tied to no place on Earth."""
+
+    en = (
+        "'{crs}' is a local system, tied to no place on Earth.",
+        "We need a geographic or projected system.",
+        "Georeference the data, or declare the true system with `crs:`.",
+    )
+    zh = ("“{crs}”是工程坐标系，与地球位置无关。", "需要地理或投影坐标系。", "请配准数据，或用 `crs:` 声明真实坐标系。")
+
+
+class NotGeoreferenced(InputError):
+    """A raster has no position: its transform is the identity."""
+
+    en = (
+        "the raster has no position: one cell is one unit, from 0, 0.",
+        "We need an affine transform.",
+        "Export it again with georeference (or with its world file).",
+    )
+    zh = ("栅格没有位置信息：像元为 1，从 0, 0 起。", "需要仿射变换参数。", "请带地理配准重新导出。")
+
+
+class RotatedRaster(InputError):
+    """A raster is turned, mirrored or sheared."""
+
+    en = (
+        "the raster is turned or mirrored: affine {affine}.",
+        "Rows must run east-west and columns north-south.",
+        "Warp it to a straight grid first (`gdalwarp`).",
+    )
+    zh = (
+        "栅格有旋转或镜像：仿射参数 {affine}。",
+        "行须为东西向，列须为南北向。",
+        "请先重投影到正方向格网（`gdalwarp`）。",
+    )
+
+
+class ComplexValues(InputError):
+    """A raster holds complex numbers."""
+
+    en = ("the values are {dtype}.", "We need real numbers.", "Export one part or the magnitude.")
+    zh = ("数据类型为 {dtype}。", "需要实数。", "请导出实部或模。")
+
+
+class PictureNotValues(InputError):
+    """A raster is a picture of a map."""
+
+    en = (
+        "the bands are colours ({colours}): a picture of a map.",
+        "We need the values behind it.",
+        "Export the data, not the rendered image.",
+    )
+    zh = ("波段为颜色（{colours}）：这是地图图片。", "需要其背后的数值。", "请导出数据，而不是渲染图。")
+
+
+class WrongBandCount(InputError):
+    """A raster has not as many bands as its variable."""
+
+    en = (
+        "there are {found} bands.",
+        "{variable} needs {needed}.",
+        "Choose bands with `bands:`, or a year with `year:`.",
+    )
+    zh = ("共有 {found} 个波段。", "{variable} 需要 {needed} 个。", "请用 `bands:` 选波段，或用 `year:` 选年份。")
+
+
+class NodataOutsideType(InputError):
+    """The nodata value cannot occur in the type of the raster, so it marks nothing."""
+
+    en = (
+        "nodata is {nodata}, which {dtype} cannot hold, so it marks no cell.",
+        "We need a value of that type, or none.",
+        "Declare `nodata:` with the true value, or `nodata: none`.",
+    )
+    zh = (
+        "无效值为 {nodata}，{dtype} 无法存储，因此不起作用。",
+        "需要该类型内的值，或不设。",
+        "请用 `nodata:` 声明真实值，或写 `nodata: none`。",
+    )
+
+
+class AllAbsent(InputError):
+    """No cell of a raster has a value."""
+
+    en = (
+        "none of {cells} cells looked at has a value.",
+        "We need data.",
+        "Check the file, and whether its nodata value is right.",
+    )
+    zh = ("查看的 {cells} 个像元都没有值。", "需要数据。", "请检查文件及其无效值设置。")
+
+
+class InfiniteValues(InputError):
+    """A raster holds infinities, as a division by zero leaves."""
+
+    en = (
+        "{count} of {cells} cells are infinite.",
+        "We need finite numbers.",
+        "Find the division by zero that made them, or set them to nodata.",
+    )
+    zh = ("{cells} 个像元中有 {count} 个为无穷大。", "需要有限数。", "请查找造成它的除零，或设为无效值。")
+
+
+class SuspectedNodata(InputError):
+    """One extreme value stands so often that it must mean absence."""
+
+    en = (
+        "{share} of the {cells} cells looked at are {value}, and no nodata value says so.",
+        "Absent is not a number (§1).",
+        "Declare `nodata: {value}`; if it is a real value, `nodata: none`.",
+    )
+    zh = (
+        "查看的 {cells} 个像元中 {share} 为 {value}，但未设为无效值。",
+        "缺失不是数（§1）。",
+        "请声明 `nodata: {value}`；若确为真值，写 `nodata: none`。",
+    )
+
+
+class _WithSlip(InputError):
+    def _hint(self, language: str) -> str:
+        slips = self.fields["slips"]
+        if not slips:
+            return ""
+        joined = " / ".join(slips)
+        return (
+            f"若单位或编码为以下之一，数值便合理：{joined}。"
+            if language == "zh"
+            else f"The numbers would be plausible as: {joined}."
+        )
+
+
+class OutsideRange(_WithSlip):
+    """Values lie where a variable cannot."""
+
+    en = (
+        "{count} of the {cells} cells looked at ({total} in all) lie outside: from {least} to {most} {unit}. {hint}",
+        "{variable} lies between {low} and {high} {unit}.",
+        "Declare the true unit, scale or nodata, or correct the file.",
+    )
+    zh = (
+        "查看的 {cells} 个像元（共 {total} 个）中有 {count} 个超出范围：{least} 至 {most} {unit}。{hint}",
+        "{variable} 应在 {low} 与 {high} {unit} 之间。",
+        "请声明正确的单位、比例或无效值，或更正文件。",
+    )
+
+
+class SuspectedUnit(_WithSlip):
+    """Values are possible, but so small everywhere that the unit is probably another."""
+
+    en = (
+        "the largest of the {cells} cells looked at ({total} in all) is {most} {unit}. {hint}",
+        "{variable} reaches {floor} {unit} somewhere in almost any area.",
+        "Declare the true unit; if the numbers are right, write `confirmed: true`.",
+    )
+    zh = (
+        "查看的 {cells} 个像元（共 {total} 个）中最大值为 {most} {unit}。{hint}",
+        "{variable} 在几乎任何地区都会达到 {floor} {unit}。",
+        "请声明正确的单位；若数值无误，写 `confirmed: true`。",
+    )
+
+
+class NotClasses(InputError):
+    """A map of classes holds fractions."""
+
+    en = (
+        "{count} of {cells} cells are fractions, such as {example}.",
+        "A class is a whole number, never averaged (§4).",
+        "Take the map before it was resampled, or resample it by majority.",
+    )
+    zh = (
+        "{cells} 个像元中有 {count} 个为小数，如 {example}。",
+        "类别是整数，不能取平均（§4）。",
+        "请使用重采样之前的图，或用众数法重采样。",
+    )
+
+
+class UnknownClasses(InputError):
+    """A map holds classes that its class table does not."""
+
+    en = (
+        "{count} class(es) of the map are not in the class table: {codes}.",
+        "Every class on the map needs a row.",
+        "Add the rows; if one means absence, declare it as `nodata:`.",
+    )
+    zh = (
+        "图中有 {count} 个类别不在类别表中：{codes}。",
+        "图上每个类别都需要一行。",
+        "请补充；若其表示缺失，请用 `nodata:` 声明。",
+    )
+
+
+class NotExact(InputError):
+    """Integers are too large to be kept exactly."""
+
+    en = ("{dtype} values go beyond 2^53.", "We keep only what is exact.", "Store the values as smaller integers.")
+    zh = ("{dtype} 数值超过 2^53。", "只保留能精确表示的值。", "请改用较小的整数存储。")
+
+
+class NoOverlap(InputError):
+    """A map lies elsewhere."""
+
+    en = (
+        "the map ({crs}) covers 0 % of the accounting area ({area_crs}); it lies {bounds}.",
+        "It must cover the area.",
+        "Check that it is the right file and that its system is declared rightly.",
+    )
+    zh = (
+        "该图（{crs}）覆盖核算区（{area_crs}）的 0 %；其范围为 {bounds}。",
+        "必须覆盖核算区。",
+        "请检查文件及其坐标系声明。",
+    )
+
+
+class NeighbouringZone(InputError):
+    """A map lies elsewhere, but would lie here in the zone next door."""
+
+    en = (
+        "the map is in {crs} and covers 0 % of the accounting area ({area_crs}); its numbers look like the neighbouring {other} instead of {zone}: there it would cover {share}.",
+        "The declared zone must be the true one.",
+        "Declare `crs: {other_crs}` if that is so.",
+    )
+    zh = (
+        "该图声明为 {crs}，覆盖核算区（{area_crs}）的 0 %；其坐标像是相邻的 {other} 而不是 {zone}：按该带可覆盖 {share}。",
+        "声明的分带必须正确。",
+        "若确实如此，请声明 `crs: {other_crs}`。",
+    )
+
+
+class PartialCover(InputError):
+    """A map covers only a part of the accounting area."""
+
+    en = (
+        "the map covers {share} of the accounting area.",
+        "It must cover all of it.",
+        "Get the whole map, or allow it with `partial: true`; totals then say what share they cover (§2).",
+    )
+    zh = (
+        "该图覆盖核算区的 {share}。",
+        "必须全部覆盖。",
+        "请取得完整的图，或写 `partial: true`；总量旁将注明覆盖比例（§2）。",
+    )
+
+
+class DatumDiffers(InputError):
+    """Two maps are on different datums, between which no sure shift is known."""
+
+    en = (
+        "the map is on {datum} ({crs}), the accounting area on {area_datum} ({area_crs}).",
+        "We do not guess the shift between datums.",
+        "Transform the file, or, if the shift is below your cell size, accept it with `crs: {accepted}`.",
+    )
+    zh = (
+        "该图基准为 {datum}（{crs}），核算区基准为 {area_datum}（{area_crs}）。",
+        "程序不猜测基准之间的偏移。",
+        "请转换文件；若偏移小于像元，可用 `crs: {accepted}` 接受。",
+    )
+
+
+class InvalidGeometry(InputError):
+    """Boundaries cross themselves, or are no areas."""
+
+    en = (
+        "{count} boundaries are empty, no polygons, or cannot be repaired: {codes}.",
+        "Every place needs an area.",
+        "Repair them in a GIS.",
+    )
+    zh = ("{count} 个边界为空、不是面或无法修复：{codes}。", "每个地方都需要面状边界。", "请在 GIS 中修复。")
+
+
+class NotAYearOfDays(InputError):
+    """Daily values do not make up one year."""
+
+    en = (
+        "there are {days} daily values.",
+        "The equation needs one year: 365 or 366 days, from 1 January.",
+        "Give the whole year, or use monthly values.",
+    )
+    zh = ("共有 {days} 个日值。", "公式需要完整一年：自 1 月 1 日起 365 或 366 天。", "请提供全年数据，或改用月值。")
+
+
+# --- running ---------------------------------------------------------------------------------------
+
+
+class NotFinite(InputError):
+    """An equation gave infinite numbers."""
+
+    en = (
+        "{count} cells became infinite.",
+        "Every amount must be a finite number.",
+        "Look for zeros or extreme values in its inputs: `shanshui explain` prints their range.",
+    )
+    zh = (
+        "有 {count} 个格点成为无穷大。",
+        "每个量必须是有限的数。",
+        "请检查输入中的零值或极端值：`shanshui explain` 会列出取值范围。",
+    )
+
+
+class DetailNotSummary(InputError):
+    """The parts of a place do not add up to the figure given for the whole."""
+
+    en = (
+        "{place} was given {whole} for {item}, but its parts add up to {parts}.",
+        "Children must sum to their parent (§9).",
+        "Correct one of them, or leave out the figure of the whole.",
+    )
+    zh = (
+        "{place} 的 {item} 给出 {whole}，但下级之和为 {parts}。",
+        "下级之和必须等于上级（§9）。",
+        "请更正其一，或去掉上级的数。",
+    )
+
+
+class EmissionGivenTwice(InputError):
+    """An emission is given for a place and again for a part of it."""
+
+    en = (
+        "{variable} is given for {place} and for {part}, which is part of it.",
+        "Each tonne may be given once.",
+        "Keep either the whole or its parts.",
+    )
+    zh = ("{variable} 同时给在 {place} 及其下级 {part}。", "每一吨只能给一次。", "请只保留上级或只保留下级。")
+
+
+class NoResults(InputError):
+    """An area has no published account."""
+
+    en = ("there is no folder '{folder}'.", "The account must have been run.", "Run `shanshui run area.yaml` first.")
+    zh = ("没有“{folder}”文件夹。", "需要先完成核算。", "请先运行 `shanshui run area.yaml`。")
+
+
+class BrokenResults(InputError):
+    """A published account is not what was published."""
+
+    en = (
+        "{file} {saw}.",
+        "A published account is complete and unchanged (§12).",
+        "Run `shanshui run area.yaml --fresh` to make it anew.",
+    )
+    zh = (
+        "{file} 异常（{saw}）。",
+        "已发布的账户必须完整且未被改动（§12）。",
+        "请用 `shanshui run area.yaml --fresh` 重新核算。",
+    )
+
+
+class AreaNotInTree(InputError):
+    """The accounting area is no place of its tree."""
+
+    en = (
+        "code {code} is not in the table of places. {hint}",
+        "The area itself must be a place.",
+        "Add its row (code, level, names); topmost now: {known}.",
+    )
+    zh = (
+        "代码 {code} 不在地方表中。{hint}",
+        "核算区域本身必须是一个地方。",
+        "请补上该行（code、level、名称）；现有最上级：{known}。",
+    )
+
+
+class BoundaryNotInTree(InputError):
+    """A polygon's code is no place."""
+
+    en = (
+        "polygons have codes that are no places: {codes}.",
+        "Every polygon belongs to a place of the tree.",
+        "Correct the codes or add the places.",
+    )
+    zh = ("多边形的代码不在地方表中：{codes}。", "每个多边形必须属于一个地方。", "请更正代码或补充地方。")
+
+
+class NameForCode(InputError):
+    """A parent is given by name."""
+
+    en = (
+        "the parent is '{name}', a name.",
+        "Places are keyed on codes; two different places are called Lishui.",
+        "Write the parent's code.",
+    )
+    zh = ("上级写成了名称“{name}”。", "地方以代码为准；“丽水/溧水”有两处。", "请写上级代码。")
+
+
+class UnknownTable(InputError):
+    """A table's columns fit none of the known sorts."""
+
+    en = (
+        "its columns are {found}.",
+        "We need quantities (place, service, item, quantity, unit), numbers of places (place, variable, value, unit) or areas (place, ecosystem_type, area, unit).",
+        "Rename or add columns, or set `service:` or `variable:` for the whole table.",
+    )
+    zh = (
+        "列为 {found}。",
+        "需要数量表（place, service, item, quantity, unit）、地方指标表（place, variable, value, unit）或面积表（place, ecosystem_type, area, unit）。",
+        "请改列名或补列，或为整表设置 `service:` 或 `variable:`。",
+    )
+
+
+class PeriodUnclear(InputError):
+    """A row has no period, and the account has several."""
+
+    en = (
+        "the row has no period.",
+        "The account has several: {periods}.",
+        "Add a column period, or `year:` for the whole table.",
+    )
+    zh = ("该行没有核算期。", "账户有多个核算期：{periods}。", "请加 period 列，或为整表设置 `year:`。")
+
+
+class UnitMissing(InputError):
+    """A number has no unit."""
+
+    en = ("there is no unit.", "Every number has one (§5).", "Fill in the column, such as t, 1e8 m3 or 万元.")
+    zh = ("没有单位。", "每个数都必须有单位（§5）。", "请填写，如 t、亿立方米、万元。")
+
+
+class NegativeQuantity(InputError):
+    """A quantity, area or price is below zero where it cannot be."""
+
+    en = (
+        "{service} is {value}.",
+        "It cannot be below zero.",
+        "Correct the number; a net exchange may be negative only where the item allows it.",
+    )
+    zh = ("{service} 为 {value}。", "不能小于零。", "请更正；只有净交换类项目可以为负。")
+
+
+class QuantityGivenTwice(InputError):
+    """Two rows give the same thing."""
+
+    en = (
+        "{key} stands in two rows.",
+        "Each combination of period, place, type, service and item has one row.",
+        "Add them up or remove one.",
+    )
+    zh = ("{key} 出现在两行中。", "同一核算期、地方、类型、服务和项目只能有一行。", "请合并或删除一行。")
+
+
+class ValueOutOfRange(InputError):
+    """A number lies outside what is plausible for its variable."""
+
+    en = (
+        "{variable} is {value} {unit}.",
+        "A real value lies between {low} and {high}.",
+        "Check the number and its unit.",
+    )
+    zh = ("{variable} 为 {value} {unit}。", "合理范围为 {low} 至 {high}。", "请检查数值和单位。")
+
+
+class ProvidedTwice(InputError):
+    """Two sources provide the same variable."""
+
+    en = (
+        "{first} and {second} both provide {variable}.",
+        "One source provides a variable.",
+        "Remove one, or name another with `variable:`.",
+    )
+    zh = (
+        "{first} 与 {second} 都提供 {variable}。",
+        "每个变量只能由一个数据源提供。",
+        "请删除一个，或用 `variable:` 指定其他变量。",
+    )
+
+
+class NoShapes(InputError):
+    """There are rasters, but no place has a polygon."""
+
+    en = (
+        "there are rasters, but no place of the area has a polygon.",
+        "Amounts are summed inside polygons.",
+        "Add `boundaries: {{file: …, code: …}}` under `places:`.",
+    )
+    zh = (
+        "有栅格，但没有任何地方带多边形。",
+        "数量在多边形内汇总。",
+        "请在 `places:` 下添加 `boundaries: {{file: …, code: …}}`。",
+    )
+
+
+class NeedGrid(InputError):
+    """No land cover and no grid: the cells are not known."""
+
+    en = (
+        "there is no land cover and no grid.",
+        "We need to know the cells to account on.",
+        "Set `grid: {{crs: …, resolution: …}}`, or `grid: {{like: …}}` with one of {known}.",
+    )
+    zh = (
+        "没有土地覆盖，也没有格网。",
+        "需要知道核算格网。",
+        "请设 `grid: {{crs: …, resolution: …}}`，或 `grid: {{like: …}}`（{known} 之一）。",
+    )
+
+
+class WriteFailed(ShanshuiError):
+    """A file could not be written whole."""
+
+    en = (
+        "{saw}.",
+        "The file must hold what was written.",
+        "Free disk space or permissions and run again; the former account is intact.",
+    )
+    zh = ("{saw}。", "文件内容必须与写入的一致。", "请释放磁盘空间或检查权限后重新运行；原有账户未受影响。")
+
+
+class FolderInUse(InputError):
+    """A new area was asked for in a folder that holds something."""
+
+    en = ("the folder is not empty: {files}.", "A new area needs a folder of its own.", "Name another folder.")
+    zh = ("文件夹非空：{files}。", "新建区域需要空文件夹。", "请换一个文件夹名。")

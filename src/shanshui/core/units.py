@@ -1,0 +1,175 @@
+"""Units convert once, here (§5). The only place that knows pint."""
+
+import re
+from functools import cache
+from typing import Any
+
+from shanshui.core.errors import UnitMismatch, UnknownUnit
+
+DEFINITIONS = (
+    "yuan = [currency] = CNY = 元 = RMB",
+    "fen = 0.01 * yuan = 分",
+    "万元 = 1e4 * yuan",
+    "亿元 = 1e8 * yuan",
+    "person = [person] = people = 人",
+    "万人 = 1e4 * person",
+    "visit = [visit] = visits = 人次",
+    "万人次 = 1e4 * visit",
+    "ion = [ion] = ions",
+    "head = [head] = 头",
+    "mu = hectare / 15 = 亩",
+    "公顷 = hectare",
+    "平方公里 = kilometer ** 2 = 平方千米",
+    "万亩 = 1e4 * mu",
+    "吨 = metric_ton",
+    "万吨 = 1e4 * metric_ton",
+    "亿吨 = 1e8 * metric_ton",
+    "立方米 = meter ** 3",
+    "万立方米 = 1e4 * meter ** 3",
+    "亿立方米 = 1e8 * meter ** 3",
+    "千瓦时 = kilowatt_hour = 度电",
+    "万千瓦时 = 1e4 * kilowatt_hour",
+    "亿千瓦时 = 1e8 * kilowatt_hour",
+)
+# pint reads "ton" as the American short ton; in every yearbook it is 1,000 kg.
+PLAIN = {
+    "ton": "metric_ton",
+    "tons": "metric_ton",
+    "ha": "hectare",
+    "a": "year",
+    "yr": "year",
+    "t": "metric_ton",
+    "hm2": "hectare",
+    "d": "day",
+    "h": "hour",
+}
+WORD = re.compile(r"([^\W\d_]+(?:_[^\W\d_]+)*)(-?\d+)?")
+ALIASES = {"": "1", "-": "1", "percent": "percent", "%": "percent", "‰": "permille"}
+
+
+@cache
+def _registry() -> Any:
+    import pint
+
+    registry = pint.UnitRegistry(autoconvert_offset_to_baseunit=True)
+    for definition in DEFINITIONS:
+        registry.define(definition)
+    return registry
+
+
+def _spelled(unit: str) -> str:
+    """Return a unit as pint reads it: 't ha-1 yr-1' becomes products and powers."""
+    text = ALIASES.get(unit.strip(), unit.strip()).replace("³", "3").replace("²", "2")
+    text = re.sub(r"\b10\s*\^\s*(\d+)", r"1e\1", text).replace("^", "").replace("**", "")
+
+    def power(found: re.Match[str]) -> str:
+        name = PLAIN.get(found[1], found[1])
+        return f"{name}**({found[2]})" if found[2] else name
+
+    number, _, rest = re.match(r"^\s*([\d.]+(?:[eE][+-]?\d+)?)?(\s*)(.*)$", text).groups()  # type: ignore[union-attr]
+    words = re.sub(r"\s+", " * ", WORD.sub(power, rest.replace("/", " / ")).strip()).replace("* / *", "/")
+    return " * ".join(part for part in (number, words) if part) or "1"
+
+
+@cache
+def _quantity(unit: str) -> Any:
+    registry = _registry()
+    spelled = _spelled(unit)
+    if spelled in ("degC", "degree_Celsius", "degF"):
+        return registry.Quantity(0, spelled)
+    return 1.0 * registry.parse_expression(spelled)
+
+
+def check_unit(unit: str, where: str) -> None:
+    """Raise UnknownUnit unless the text is a unit."""
+    if unit in ("1", "class"):
+        return
+    try:
+        _quantity(unit)
+    except Exception as error:
+        raise UnknownUnit(where=where, unit=unit) from error
+
+
+def factor_over(given: str, needed: str, duration: str, where: str = "unit conversion") -> float:
+    """Return the factor to `needed`, reading a rate as its amount over a duration: mm month-1 over a month is mm."""
+    if not same_dimension(given, needed) and same_dimension(f"{given} {duration}", needed):
+        return factor(f"{given} {duration}", needed, where)
+    return factor(given, needed, where)
+
+
+@cache
+def factor(given: str, needed: str, where: str = "unit conversion") -> float:
+    """Return what to multiply a number in `given` by to have it in `needed`.
+
+    Raises
+    ------
+    UnknownUnit, UnitMismatch
+        If either text is no unit, or one cannot become the other.
+    """
+    if given == needed:
+        return 1.0
+    for unit in (given, needed):
+        check_unit(unit, where)
+    try:
+        return float((_scale(given) / _scale(needed)).to("dimensionless").magnitude)
+    except Exception as error:
+        raise UnitMismatch(where=where, given=given, needed=needed) from error
+
+
+def _scale(unit: str) -> Any:
+    registry = _registry()
+    return (
+        registry.Quantity(1.0, "dimensionless")
+        if unit == "1"
+        else _quantity(unit) * registry.Quantity(1.0, "dimensionless")
+    )
+
+
+@cache
+def product_factor(left: str, right: str, needed: str, where: str = "unit conversion") -> float:
+    """Return what turns a product of numbers in two units into a third: t × yuan/kg into yuan."""
+    for unit in (left, right, needed):
+        check_unit(unit, where)
+    try:
+        return float((_scale(left) * _scale(right) / _scale(needed)).to("dimensionless").magnitude)
+    except Exception as error:
+        raise UnitMismatch(where=where, given=f"{left} × {right}", needed=needed) from error
+
+
+def convert(value: Any, given: str, needed: str, where: str = "unit conversion") -> Any:
+    """Return a number or array in another unit; temperatures keep their zero right."""
+    if given == needed:
+        return value
+    if {given, needed} & {"degC", "degF"}:
+        try:
+            return _registry().Quantity(value, _spelled(given)).to(_spelled(needed)).magnitude
+        except Exception as error:
+            raise UnitMismatch(where=where, given=given, needed=needed) from error
+    return value * factor(given, needed, where)
+
+
+def is_money(unit: str) -> bool:
+    """Return whether a unit is an amount of money."""
+    return unit == "yuan" or same_dimension(unit, "yuan")
+
+
+def same_dimension(left: str, right: str) -> bool:
+    """Return whether one unit can become the other."""
+    try:
+        factor(left, right)
+    except (UnitMismatch, UnknownUnit):
+        return False
+    return True
+
+
+def quantity(value: Any, unit: str) -> Any:
+    """Return value and unit as one pint quantity; for tests that prove equations."""
+    return _registry().Quantity(value, "dimensionless" if unit == "1" else _spelled(unit))
+
+
+def magnitude(value: Any, needed: str, where: str = "unit conversion") -> Any:
+    """Return the bare number of a pint quantity in a unit."""
+    try:
+        return value.to(quantity(1.0, needed).units).magnitude
+    except Exception as error:
+        raise UnitMismatch(where=where, given=str(value.units), needed=needed) from error

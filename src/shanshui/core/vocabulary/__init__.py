@@ -1,0 +1,1 @@
+"""The registries of variables, parameters and ecosystem types, one row each."""
