@@ -1,0 +1,1 @@
+"""Where: grids, alignment by kind, zones, blocks."""

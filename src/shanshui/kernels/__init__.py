@@ -1,0 +1,1 @@
+"""Loops: numba on plain arrays, nothing else."""
