@@ -1,0 +1,117 @@
+"""Amounts of the leaves of an account, before they have a price."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from shanshui.core.errors import DetailNotSummary, EmissionGivenTwice
+from shanshui.core.place import PlaceTree
+from shanshui.core.spec import Formula
+
+RESIDUAL = "~"  # 331100~ is what is known for 331100 but not for its parts
+NEARLY = 1e-6
+
+
+@dataclass(frozen=True)
+class Amount:
+    """The physical amount of one item at one place, in `unit`, for one period.
+
+    `area` and `covered_area` (ha) are NaN for what comes from statistics. A price given with the
+    quantity stands in `price`, in `price_unit`; NaN if none was.
+    """
+
+    period: str
+    place: str
+    ecosystem_type: str
+    service: str
+    item: str
+    unit: str
+    supply: float
+    potential: float = math.nan
+    use: float = math.nan
+    area: float = math.nan
+    covered_area: float = math.nan
+    price: float = math.nan
+    price_unit: str = ""
+    price_year: str = ""
+
+    @property
+    def line(self) -> tuple[str, str, str]:
+        """Return (period, service, item)."""
+        return self.period, self.service, self.item
+
+
+def limited(
+    amounts: Iterable[Amount], given: Mapping[str, float], actual: Formula, tree: PlaceTree, where: str
+) -> list[Amount]:
+    """Return capacities turned into supply: no more is cleaned than there is.
+
+    Parameters
+    ----------
+    amounts
+        Capacities of one item in one period, as `supply`.
+    given
+        Place → what there is to clean, in the item's unit. For each such place the supply is
+        `actual(capacity, given)`, shared over its parts and types by capacity.
+
+    Returns
+    -------
+    The same rows, capacity as potential. Places with nothing given have no supply: NaN (§1).
+    """
+    rows = list(amounts)
+    check_no_overlap(given, tree, where)
+    share = {}
+    for place, emission in given.items():
+        inside = {place, *tree.descendants(place)}
+        capacity = math.fsum(row.supply for row in rows if row.place in inside and not math.isnan(row.supply))
+        ratio = float(actual(capacity, emission)) / capacity if capacity > 0 else 0.0
+        share.update(dict.fromkeys(inside, ratio))
+    return [replace(row, potential=row.supply, supply=row.supply * share.get(row.place, math.nan)) for row in rows]
+
+
+def check_no_overlap(given: Mapping[str, float], tree: PlaceTree, where: str) -> None:
+    """Raise EmissionGivenTwice if a place and a part of it both have a number."""
+    for place in given:
+        for above in tree.ancestors(place):
+            if above in given:
+                raise EmissionGivenTwice(where=where, variable=where, place=above, part=place)
+
+
+def settled(amounts: Iterable[Amount], tree: PlaceTree) -> tuple[list[Amount], dict[str, str]]:
+    """Return leaf amounts so that parts add up to wholes, and the residual places that were needed.
+
+    A figure for a place with accounted parts stays as the residual part `code~` of that place. If the
+    parts have figures of the same item too, they must add up to it, and it is then left out.
+
+    Raises
+    ------
+    DetailNotSummary
+        If parts and whole disagree by more than a millionth.
+    """
+    rows = list(amounts)
+    accounted = {row.place for row in rows}
+    above = {parent for place in accounted for parent in tree.ancestors(place)}
+    below = {place: accounted & set(tree.descendants(place)) for place in accounted & above}
+    residuals: dict[str, str] = {}
+    kept = []
+    for row in rows:
+        parts = below.get(row.place)
+        if not parts:
+            kept.append(row)
+        elif not _is_sum(row, rows, parts):
+            residuals[row.place + RESIDUAL] = row.place
+            kept.append(replace(row, place=row.place + RESIDUAL))
+    return kept, residuals
+
+
+def _is_sum(row: Amount, rows: list[Amount], parts: set[str]) -> bool:
+    """Return whether the parts have the item; raise if they do not add up to the whole."""
+    same = [r for r in rows if r.line == row.line]
+    detail = math.fsum(r.supply for r in same if r.place in parts)
+    if not any(r.place in parts for r in same):
+        return False
+    whole = math.fsum(r.supply for r in same if r.place == row.place)
+    if abs(detail - whole) > NEARLY * max(abs(detail), abs(whole)):
+        item = f"{row.service}.{row.item} {row.period}"
+        raise DetailNotSummary(where="tables", place=row.place, whole=f"{whole:g}", parts=f"{detail:g}", item=item)
+    return True

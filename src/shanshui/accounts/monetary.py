@@ -1,0 +1,95 @@
+"""From amounts to yuan: one monetary equation for each item, on summed amounts, never on cells."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from shanshui.accounts.amounts import Amount
+from shanshui.core import registry, units
+from shanshui.core.spec import Formula, Item, arguments
+from shanshui.standards.values import ParameterBook, Value
+
+
+@dataclass(frozen=True)
+class Valuation:
+    """How an item is valued: its equation, or none when it is only counted or no price is known."""
+
+    item: Item
+    formula: Formula | None
+    open_item: bool = False
+
+
+@dataclass(frozen=True)
+class Valued:
+    """A value in yuan, with the price that made it."""
+
+    value: float
+    price: float
+    price_unit: str
+    price_year: str
+
+
+UNVALUED = Valued(math.nan, math.nan, "", "")
+
+
+def valued(amount: Amount, how: Valuation, book: ParameterBook) -> Valued:
+    """Return the value of an amount.
+
+    An amount in money is its own value. A price that came with the quantity replaces the
+    parameter the item names as its price. Value follows use; for final services use equals supply.
+    """
+    used = amount.use if not math.isnan(amount.use) else amount.supply
+    if units.is_money(amount.unit):
+        return Valued(used * units.factor(amount.unit, "yuan"), math.nan, "", amount.price_year)
+    if how.open_item and not math.isnan(amount.price):
+        return _by_quantity(amount, used)
+    if how.formula is None:
+        return UNVALUED
+    given = _arguments(amount, how, book)
+    if given is None:
+        return UNVALUED
+    value = float(how.formula(used, **{name: v for name, (v, _) in given.items()}))
+    return _with_price(value, amount, how, given)
+
+
+def _by_quantity(amount: Amount, used: float) -> Valued:
+    """Return quantity × price for products in units of their own (heads, m3 of timber)."""
+    scale = units.product_factor(amount.unit, amount.price_unit, "yuan", f"{amount.service}.{amount.item} price")
+    return Valued(used * amount.price * scale, amount.price, amount.price_unit, amount.price_year)
+
+
+Given = Mapping[str, tuple[float, str]]
+
+
+def _arguments(amount: Amount, how: Valuation, book: ParameterBook) -> Given | None:
+    """Return parameter → (value, year) for the equation; None if one is not known for this type."""
+    assert how.formula is not None
+    found: dict[str, tuple[float, str]] = {}
+    for name in arguments(how.formula)[1:]:
+        if name == how.item.price and not math.isnan(amount.price):
+            unit = registry.parameter(name).unit
+            where = f"{amount.service}.{amount.item} price"
+            found[name] = (units.convert(amount.price, amount.price_unit, unit, where), amount.price_year)
+        elif value := parameter_for(name, amount.ecosystem_type, book):
+            found[name] = (value.value, value.year)
+        else:
+            return None
+    return found
+
+
+def parameter_for(name: str, ecosystem_type: str, book: ParameterBook) -> Value | None:
+    """Return a parameter's value for an ecosystem type, or None if it has none."""
+    if not registry.parameter(name).by_ecosystem:
+        return book.scalar(name)
+    return book.by_ecosystem(name, [ecosystem_type]).get(ecosystem_type)
+
+
+def _with_price(value: float, amount: Amount, how: Valuation, given: Given) -> Valued:
+    """Return a value with its price: the item's price parameter, else yuan for one unit."""
+    if how.item.price in given:
+        price, year = given[how.item.price]
+        return Valued(value, price, registry.parameter(how.item.price).unit, year)
+    assert how.formula is not None
+    years = {year for _, year in given.values() if year}
+    price = float(how.formula(1.0, **{name: v for name, (v, _) in given.items()}))
+    return Valued(value, price, f"yuan {amount.unit}-1", max(years, default=""))
