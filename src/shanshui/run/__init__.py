@@ -1,0 +1,1 @@
+"""Making it happen: configuration, plan, execution, manifest."""

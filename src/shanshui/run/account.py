@@ -1,0 +1,228 @@
+"""An area, from `area.yaml` to its published account: prepare, check, run."""
+
+import hashlib
+import json
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from shanshui import __version__
+from shanshui.core import registry, units
+from shanshui.core.errors import (
+    InputError,
+    MissingInputs,
+    NothingToAccount,
+    Problems,
+    ShanshuiError,
+    ValueOutOfRange,
+)
+from shanshui.core.place import PlaceTree
+from shanshui.run.config import AreaFile, read_area
+from shanshui.run.places import read_tree
+from shanshui.run.plan import Given, Plan, Planner
+from shanshui.run.tables import Tables, read_tables
+from shanshui.standards.profile import Standard, standard
+from shanshui.standards.values import ParameterBook
+
+if TYPE_CHECKING:
+    from shanshui.run.maps import Maps
+
+TYPES = tuple(registry.ecosystem_types())
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An area with everything that can be known before a raster is read."""
+
+    area: AreaFile
+    standard: Standard
+    tree: PlaceTree
+    tables: Tables
+    book: ParameterBook
+    constants: dict[str, float]
+    plan: Plan
+    maps: "Maps | None" = field(default=None)
+
+    @property
+    def periods(self) -> list[str]:
+        """Return the accounting periods."""
+        return list(self.area.config.periods)
+
+    @cached_property
+    def tree_below(self) -> list[str]:
+        """Return the area's own code and all below it."""
+        code = self.area.config.area.code
+        return [code, *self.tree.descendants(code)]
+
+    def with_book(self, book: ParameterBook, options: dict[str, str] | None = None) -> "Prepared":
+        """Return the area accounted with other parameters or equations; for comparisons."""
+        chosen = {**self.area.config.options, **(options or {})}
+        planner = Planner(self.standard, book, given_by(self.area, self.tables), chosen)
+        return replace(self, book=book, plan=planner.plan(self.area.config.services))
+
+
+def prepare(path: str | Path, geometry: bool = True) -> Prepared:
+    """Return an area with its plan.
+
+    Raises
+    ------
+    Problems
+        Everything that is wrong with the settings, the tables and the headers of the rasters.
+    """
+    area = read_area(path)
+    config = area.config
+    if not config.sources and not config.tables:
+        raise NothingToAccount(where=area.path.name)
+    problems: list[ShanshuiError] = []
+    profile = _gather(problems, lambda: standard(config.standard, area.where("standard")))
+    tree, maps = _gather(problems, lambda: _places(area, geometry)) or (None, None)
+    if profile is None or tree is None:
+        raise Problems(problems, where=area.path.name)
+    tables = _gather(problems, lambda: read_tables(area, tree)) or Tables()
+    constants = _gather(problems, lambda: _constants(area)) or {}
+    if maps:
+        problems += maps.problems(tables)
+    plan_book = _gather(problems, lambda: _plan(area, profile, tables))
+    if problems or plan_book is None:
+        raise Problems(problems, where=area.path.name)
+    plan, book = plan_book
+    prepared = Prepared(area, profile, tree, tables, book, constants, plan, maps)
+    _check_wanted(prepared)
+    return prepared
+
+
+def _gather(problems: list[ShanshuiError], work: Callable[[], Any]) -> Any:
+    """Return the outcome of a step; its problems are kept for the end."""
+    try:
+        return work()
+    except Problems as several:
+        problems += several.problems
+    except InputError as problem:
+        problems.append(problem)
+    return None
+
+
+def _places(area: AreaFile, geometry: bool) -> "tuple[PlaceTree, Maps | None]":
+    if not area.config.sources:
+        tree = read_tree(area)
+        if tree is not None:
+            return tree, None
+    from shanshui.run.maps import open_maps
+
+    return open_maps(area, geometry)
+
+
+def _constants(area: AreaFile) -> dict[str, float]:
+    found, problems = {}, []
+    for name, constant in area.config.constants.items():
+        where = area.where("constants", name)
+        try:
+            spec = registry.variable(name, where)
+            value = float(units.convert(constant.value, constant.unit or spec.unit, spec.unit, where))
+            if not spec.low <= value <= spec.high:
+                raise ValueOutOfRange(
+                    where=where,
+                    variable=name,
+                    value=f"{value:g}",
+                    unit=spec.unit,
+                    low=f"{spec.low:g}",
+                    high=f"{spec.high:g}",
+                )
+            found[name] = value
+        except InputError as problem:
+            problems.append(problem)
+    if problems:
+        raise Problems(problems, where=area.path.name)
+    return found
+
+
+def given_by(area: AreaFile, tables: Tables) -> Given:
+    """Return what the user brought, by name."""
+    from shanshui.run.source_names import by_variable
+
+    return Given(
+        sources=by_variable(area),
+        constants=frozenset(area.config.constants),
+        tables=frozenset(number.variable for number in tables.numbers),
+        quantities=frozenset((amount.service, amount.item) for amount in tables.amounts),
+        has_extent=bool(area.config.sources or tables.extent),
+    )
+
+
+def _plan(area: AreaFile, profile: Standard, tables: Tables) -> tuple[Plan, ParameterBook]:
+    config = area.config
+    for name in config.services or []:
+        registry.service(name, area.where("services"))
+    book = ParameterBook(profile, tables.values, config.sets)
+    planner = Planner(profile, book, given_by(area, tables), config.options)
+    return planner.plan(config.services), book
+
+
+def _check_wanted(prepared: Prepared) -> None:
+    """Raise MissingInputs for every service that must be accounted and lacks something."""
+    if prepared.area.config.services is None:
+        return
+    problems: list[ShanshuiError] = []
+    for task in prepared.plan.tasks:
+        if task.lacks and task.role == "headline":
+            names = [lack.name for lack in task.lacks]
+            providers = [
+                f"{lack.name}: {lack.provided_by.en}" + (f" (or option {lack.option})" if lack.option else "")
+                for lack in task.lacks
+            ]
+            problems.append(
+                MissingInputs(
+                    where=prepared.area.where("services"),
+                    service=task.key,
+                    missing=names,
+                    providers="; ".join(providers),
+                )
+            )
+    if problems:
+        raise Problems(problems, where=prepared.area.path.name)
+
+
+def key_of(prepared: Prepared) -> str:
+    """Return the hash of everything the account depends on: program, settings, inputs (§11)."""
+    config = prepared.area.config.model_dump(mode="json")
+    inputs = sorted(input_hashes(prepared).items())
+    text = json.dumps([__version__, config, inputs, _library_hash()], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def input_hashes(prepared: Prepared) -> dict[str, str]:
+    """Return file → SHA-256 of every file the account reads."""
+    from shanshui.data.files import sha256
+
+    config, folder = prepared.area.config, prepared.area.folder
+    files = {config.places.file} | {table.file for table in config.tables.values()}
+    files |= {maybe.file for maybe in (config.prices, config.annex, config.places.boundaries) if maybe}
+    for source in config.sources.values():
+        files |= {source.file.replace("{period}", period) for period in prepared.periods}
+        files |= {source.classes} if source.classes and (folder / source.classes).is_file() else set()
+    return {file: sha256(folder / file) for file in sorted(files)}
+
+
+def _library_hash() -> str:
+    """Return the hash of the standards and the vocabulary that came with the program."""
+    import shanshui
+
+    root = Path(shanshui.__file__).parent
+    digest = hashlib.sha256()
+    for file in sorted(
+        [
+            *(root / "standards").rglob("*.csv"),
+            *(root / "standards").rglob("*.yaml"),
+            *(root / "core/vocabulary").glob("*.csv"),
+        ]
+    ):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def finite(value: float) -> float | None:
+    """Return a number for JSON, where NaN does not exist."""
+    return None if math.isnan(value) or math.isinf(value) else value

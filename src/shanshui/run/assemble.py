@@ -1,0 +1,231 @@
+"""From sums and tables to the flows of all places."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shanshui.accounts.amounts import Amount, limited, settled
+from shanshui.accounts.flows import Flow
+from shanshui.accounts.monetary import Valuation, valued
+from shanshui.accounts.rollup import Extent, Leaf, roll_up
+from shanshui.core import registry, units
+from shanshui.core.labels import Label
+from shanshui.core.place import Place, PlaceTree
+from shanshui.core.spec import Formula, arguments
+from shanshui.run.plan import Plan, Task, named_item
+from shanshui.run.tables import PlaceNumber
+from shanshui.run.tally import Tally
+from shanshui.standards.profile import Standard
+from shanshui.standards.values import ParameterBook
+
+
+@dataclass(frozen=True)
+class PeriodSums:
+    """The sums of one period and what their keys mean."""
+
+    period: str
+    tally: Tally
+    codes: tuple[str, ...]
+    types: tuple[str, ...]
+
+    def extent(self) -> dict[tuple[str, str, str], float]:
+        """Return (period, place, type) → ha of the leaves."""
+        return {(self.period, *self.names(key)): self.tally.total(key, "area") for key in self.typed_keys()}
+
+    def typed_keys(self) -> list[int]:
+        """Return the keys that have an ecosystem type, in order."""
+        return [key for key in sorted(self.tally.sums) if key % (len(self.types) + 1) < len(self.types)]
+
+    def names(self, key: int) -> tuple[str, str]:
+        """Return the place and type of a key."""
+        zone, kind = divmod(key, len(self.types) + 1)
+        return self.codes[zone], self.types[kind]
+
+    def covered(self) -> dict[str, float]:
+        """Return for each place the share of its area that has an ecosystem type."""
+        whole: dict[str, list[float]] = {}
+        typed: dict[str, list[float]] = {}
+        for key in sorted(self.tally.sums):
+            code = self.codes[key // (len(self.types) + 1)]
+            area = self.tally.total(key, "area")
+            whole.setdefault(code, []).append(area)
+            typed.setdefault(code, []).append(area if key % (len(self.types) + 1) < len(self.types) else 0.0)
+        return {code: math.fsum(typed[code]) / math.fsum(areas) for code, areas in whole.items()}
+
+
+def cell_amounts(plan: Plan, sums: PeriodSums, applies: Mapping[str, NDArray[np.bool_]]) -> list[Amount]:
+    """Return the amounts of every item that was evaluated on cells; no row where an item does not apply (§1)."""
+    found = []
+    for key in sums.typed_keys():
+        place, kind = sums.names(key)
+        area = sums.tally.total(key, "area")
+        for task in plan.on_cells:
+            if not applies[task.key][sums.types.index(kind)]:
+                continue
+            covered = sums.tally.total(key, f"covered:{task.key}")
+            supply = sums.tally.total(key, f"supply:{task.key}") if covered > 0 else math.nan
+            potential = sums.tally.total(key, f"potential:{task.key}") if task.potential and covered > 0 else math.nan
+            found.append(
+                Amount(
+                    sums.period,
+                    place,
+                    kind,
+                    task.service.id,
+                    task.item.id,
+                    task.item.unit,
+                    supply,
+                    potential,
+                    area=area,
+                    covered_area=covered,
+                )
+            )
+    return found
+
+
+class PlaceNumbers:
+    """Numbers of places: a table's, else a constant."""
+
+    def __init__(self, numbers: Iterable[PlaceNumber], constants: Mapping[str, float], tree: PlaceTree) -> None:
+        self.tree = tree
+        self.constants = constants
+        self._at: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
+        for number in numbers:
+            if not number.ecosystem_type:
+                self._at[number.variable, number.period][number.place] = number.value
+
+    def given(self, variable: str, period: str) -> dict[str, float]:
+        """Return place → number, for places that have one of their own."""
+        return dict(self._at.get((variable, period), {}))
+
+    def at(self, variable: str, period: str, place: str) -> float:
+        """Return a place's own number, else the area's constant, else NaN."""
+        return self._at.get((variable, period), {}).get(place, self.constants.get(variable, math.nan))
+
+
+def place_amounts(plan: Plan, numbers: PlaceNumbers, book: ParameterBook, periods: Iterable[str]) -> list[Amount]:
+    """Return the amounts of items whose equation runs on places."""
+    found = []
+    for task in plan.on_places:
+        formula = task.item.physical[task.physical]
+        for period in periods:
+            for place in _places_with(formula, numbers, period):
+                supply = _on_place(task, formula, numbers, book, period, place)
+                kind = task.item.ecosystems[0] if len(task.item.ecosystems) == 1 else "unspecified"
+                if not math.isnan(supply):
+                    found.append(Amount(period, place, kind, task.service.id, task.item.id, task.item.unit, supply))
+    return found
+
+
+def _places_with(formula: Formula, numbers: PlaceNumbers, period: str) -> list[str]:
+    names = [n for n in arguments(formula) if n in registry.variables()]
+    return sorted(set().union(*(numbers.given(name, period) for name in names)))
+
+
+def _on_place(
+    task: Task, formula: Formula, numbers: PlaceNumbers, book: ParameterBook, period: str, place: str
+) -> float:
+    given = {
+        name: numbers.at(name, period, place) if name in registry.variables() else book.scalar(name).value
+        for name in arguments(formula)
+    }
+    return float(formula(**given)) * units.factor(task.item.physical_unit, task.item.unit, task.key)
+
+
+def limit_to_emissions(amounts: list[Amount], plan: Plan, numbers: PlaceNumbers, tree: PlaceTree) -> list[Amount]:
+    """Return amounts with capacities turned into supply where an item is limited by what there is to clean."""
+    limits = {task.key: task for task in plan.on_cells if task.item.actual}
+    kept = [a for a in amounts if f"{a.service}.{a.item}" not in limits]
+    for key, task in limits.items():
+        assert task.item.actual is not None
+        variable = arguments(task.item.actual)[1]
+        for period in sorted({a.period for a in amounts}):
+            rows = [a for a in amounts if f"{a.service}.{a.item}" == key and a.period == period]
+            given = numbers.given(variable, period) or _constant_for_root(variable, numbers, tree)
+            scale = units.factor(registry.variable(variable).unit, task.item.unit, key)
+            kept += limited(rows, {p: v * scale for p, v in given.items()}, task.item.actual, tree, variable)
+    return kept
+
+
+def _constant_for_root(variable: str, numbers: PlaceNumbers, tree: PlaceTree) -> dict[str, float]:
+    """Return a constant as the number of the topmost place, where there is just one."""
+    return (
+        {tree.roots[0]: numbers.constants[variable]} if variable in numbers.constants and len(tree.roots) == 1 else {}
+    )
+
+
+def with_residuals(tree: PlaceTree, residuals: Mapping[str, str]) -> PlaceTree:
+    """Return the tree with the parts that hold what is known only for the whole."""
+    extra = [
+        Place(
+            code,
+            parent,
+            "not allocated",
+            Label(f"{tree[parent].name.en}, not allocated", f"{tree[parent].name.zh}（未分配到下级）"),
+        )
+        for code, parent in sorted(residuals.items())
+    ]
+    return PlaceTree([*tree, *extra])
+
+
+def flows_of(
+    amounts: list[Amount], plan: Plan, book: ParameterBook, standard: Standard, tree: PlaceTree, extent: Extent
+) -> tuple[list[Flow], PlaceTree]:
+    """Return the flows of all levels, and the tree with the residual places they needed."""
+    leaves, residuals = settled(amounts, tree)
+    full = with_residuals(tree, residuals)
+    how = {(t.service.id, t.item.id): _valuation(t) for t in plan.tasks}
+    rows = [_leaf(amount, how, book, standard, full) for amount in leaves]
+    return roll_up(rows, full, extent), full
+
+
+def _valuation(task: Task) -> Valuation:
+    formula = task.item.monetary[task.monetary] if task.monetary and not task.price_lacks else None
+    return Valuation(task.item, formula, task.service.open_items)
+
+
+def _leaf(
+    amount: Amount, how: Mapping[tuple[str, str], Valuation], book: ParameterBook, standard: Standard, tree: PlaceTree
+) -> Leaf:
+    valuation = how.get((amount.service, amount.item)) or Valuation(
+        named_item(registry.service(amount.service), amount.item), None, True
+    )
+    worth = valued(amount, valuation, book)
+    line = standard.line(amount.service, amount.item)
+    use = amount.use if not math.isnan(amount.use) else amount.supply
+    flow = Flow(
+        period=amount.period,
+        place=amount.place,
+        level=tree[amount.place].level,
+        ecosystem_type=amount.ecosystem_type,
+        service=amount.service,
+        item=amount.item,
+        potential=amount.potential,
+        supply=amount.supply,
+        use=use,
+        unit=amount.unit,
+        price=worth.price,
+        price_unit=worth.price_unit,
+        value=worth.value,
+        currency="CNY",
+        price_year=worth.price_year,
+        basis="current",
+        in_headline=line is not None and line.role == "headline",
+        covered=math.nan,
+        standard=standard.id,
+        low=math.nan,
+        high=math.nan,
+    )
+    return Leaf(flow, amount.area, amount.covered_area)
+
+
+def rolled_extent(extent: Extent, tree: PlaceTree) -> dict[tuple[str, str, str], float]:
+    """Return the area of each type at every place, parts added up to wholes."""
+    parts: dict[tuple[str, str, str], list[float]] = defaultdict(list)
+    for (period, place, kind), area in extent.items():
+        for code in (place, *tree.ancestors(place)):
+            parts[period, code, kind].append(area)
+    return {key: math.fsum(areas) for key, areas in sorted(parts.items())}

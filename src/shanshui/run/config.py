@@ -1,0 +1,262 @@
+"""`area.yaml`: what a user writes to have an area accounted. Every problem is found at once, with its line."""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+
+from shanshui.core.errors import BadSetting, NoSuchFile, Problems, ShanshuiError, UnreadableConfig, nearest
+from shanshui.core.labels import Label
+from shanshui.core.period import Period
+
+Code = Annotated[str, BeforeValidator(lambda value: str(value))]
+
+
+class Strict(BaseModel):
+    """A part of `area.yaml`; a key it does not know is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Name(Strict):
+    """A name in Chinese and English."""
+
+    zh: str = Field("", description="name in Chinese")
+    en: str = Field("", description="name in English")
+
+    @property
+    def label(self) -> Label:
+        """Return the name; where one language is missing, the other."""
+        return Label(self.en or self.zh, self.zh or self.en)
+
+
+class Area(Strict):
+    """The accounting area."""
+
+    code: Code = Field(description="six-digit code of the area; every record is keyed on it")
+    name: Name = Field(Name(), description="its name")
+
+
+class GridSetting(Strict):
+    """The accounting grid; left out, it is that of the land cover."""
+
+    crs: str | None = Field(None, description="coordinate reference system, such as EPSG:32650")
+    resolution: float | None = Field(None, gt=0, description="cell size in the unit of the CRS")
+    like: str | None = Field(None, description="name of the source whose grid is taken")
+
+
+class Boundaries(Strict):
+    """Polygons of places."""
+
+    file: str = Field(description="GeoPackage, GeoJSON, Shapefile or GeoParquet")
+    code: str = Field("code", description="field with the place code")
+    layer: str | None = Field(None, description="layer of a GeoPackage")
+    crs: str | None = Field(None, description="CRS, if the file does not say or says it wrongly")
+
+
+class Places(Strict):
+    """The place tree: a table, polygons, or both."""
+
+    file: str = Field(description="CSV or XLSX with the columns below, or a file of polygons with such fields")
+    code: str = Field("code", description="column with the code")
+    parent: str = Field("parent", description="column with the code of the place above")
+    level: str = Field("level", description="column with the level: city, county, township, village …")
+    name_zh: str = Field("name_zh", description="column with the Chinese name")
+    name_en: str = Field("name_en", description="column with the English name")
+    layer: str | None = Field(None, description="layer of a GeoPackage")
+    crs: str | None = Field(None, description="CRS of polygons in `file`, if it does not say or says it wrongly")
+    boundaries: Boundaries | None = Field(None, description="polygons, if `file` is a table")
+
+
+class Source(Strict):
+    """A raster and what it holds."""
+
+    file: str = Field(description="path; {period} stands for the accounting period")
+    variable: str | None = Field(None, description="variable it provides; left out, the name of the source")
+    unit: str | None = Field(None, description="unit of its numbers; left out, the variable's own")
+    band: int | None = Field(None, description="number of the band, from 1")
+    layer: str | None = Field(None, description="name of the array in a NetCDF or Zarr file that holds several")
+    bands: Literal["months", "days"] | None = Field(None, description="what the bands are")
+    nodata: float | Literal["none"] | None = Field(
+        None, description="number that stands for absent, if the file does not say; `none` if every number is real"
+    )
+    scale: float | None = Field(None, description="factor, if the file does not say")
+    offset: float | None = Field(None, description="addend, if the file does not say")
+    classes: str | None = Field(None, description="table of classes (code, ecosystem_type), or the name of a crosswalk")
+    class_share: Literal["majority", "fractional"] = Field("majority", description="how classes come to the grid")
+    crs: str | None = Field(None, description="CRS, if the file does not say or says it wrongly")
+    sha256: str | None = Field(None, description="hash the file must have")
+    partial: bool = Field(False, description="whether it may leave a part of the area uncovered")
+    confirmed: bool = Field(False, description="the numbers are right although they look like another unit")
+    indicative: Name | None = Field(None, description="why what rests on it is only indicative")
+    year: str | int | None = Field(None, description="year of the data, if it is not the period")
+    source: str = Field("", description="where it comes from")
+    credit: str = Field("", description="credit line and licence")
+
+
+class TableFile(Strict):
+    """A table of flows (columns service, item, quantity …) or of variables (columns variable, value …)."""
+
+    file: str = Field(description="CSV, TSV or XLSX in UTF-8, UTF-8 with BOM, or GB18030")
+    sheet: str | None = Field(None, description="sheet of a workbook")
+    service: str | None = Field(None, description="service of all rows, if the table has no such column")
+    variable: str | None = Field(None, description="variable of all rows, if the table has no such column")
+    year: str | int | None = Field(None, description="year of the rows, if the table has no such column")
+    source: str = Field("", description="where it comes from")
+
+
+class Constant(Strict):
+    """One number for the whole area."""
+
+    value: float = Field(description="the number")
+    unit: str | None = Field(None, description="its unit; left out, the variable's own")
+    source: str = Field(description="where the number comes from: a stated constant needs a reason")
+    indicative: Name | None = Field(None, description="why what rests on it is only indicative")
+
+
+class Config(Strict):
+    """The whole of `area.yaml`."""
+
+    area: Area = Field(description="the accounting area")
+    standard: str = Field("ndrc-2022", description="id of the standard; `shanshui standards` lists them")
+    periods: list[Code] = Field(description="accounting periods: [2020], [2015, 2020]", min_length=1)
+    grid: GridSetting = Field(GridSetting(), description="the accounting grid")
+    places: Places = Field(description="the place tree")
+    sources: dict[str, Source] = Field({}, description="rasters by name")
+    tables: dict[str, TableFile] = Field({}, description="tables by name")
+    constants: dict[str, Constant] = Field({}, description="numbers for the whole area, by variable")
+    prices: TableFile | None = Field(None, description="table of prices: parameter, value, unit, year, source")
+    annex: TableFile | None = Field(
+        None, description="local annex: parameter, ecosystem_type, value, unit, year, source"
+    )
+    options: dict[str, str] = Field({}, description="equation chosen for a variable or a `service.item`")
+    sets: dict[str, str] = Field({}, description="parameter set chosen for a parameter")
+    services: list[str] | None = Field(None, description="services that must be accounted; left out, all that can be")
+    allow_partial: bool = Field(False, description="account places that the land cover does not cover entirely")
+    notes: list[Name] = Field([], description="remarks printed in the report")
+
+
+class AreaFile:
+    """A configuration and the file it came from; paths in it are relative to its folder."""
+
+    def __init__(self, path: Path, config: Config, lines: dict[str, int]) -> None:
+        self.path = path
+        self.config = config
+        self._lines = lines
+
+    @property
+    def folder(self) -> Path:
+        """Return the folder paths are relative to."""
+        return self.path.parent
+
+    def where(self, *keys: str | int) -> str:
+        """Return `area.yaml:12: sources.rain` for a message."""
+        steps = list(keys)
+        while steps:
+            if (line := self._lines.get(_path(steps))) is not None:
+                return f"{self.path.name}:{line}: {_path(list(keys))}"
+            steps.pop()
+        return f"{self.path.name}: {_path(list(keys))}" if keys else self.path.name
+
+
+def _path(keys: list[str | int]) -> str:
+    return ".".join(map(str, keys))
+
+
+def read_area(path: str | Path) -> AreaFile:
+    """Return the configuration of an area.
+
+    Raises
+    ------
+    NoSuchFile, UnreadableConfig, Problems
+        If the file is absent, is no YAML, or holds wrong settings (all of them are told).
+    """
+    file = Path(path)
+    if file.is_dir():
+        file = file / "area.yaml"
+    if not file.is_file():
+        raise NoSuchFile(where=str(path), path=str(file), base="the current folder")
+    raw, lines = _load(file)
+    try:
+        config = Config.model_validate(raw)
+    except ValidationError as error:
+        raise Problems([_setting(file, lines, raw, e) for e in error.errors()], where=file.name) from None
+    area = AreaFile(file.resolve(), config, lines)
+    for i, period in enumerate(config.periods):
+        Period.parse(period, area.where("periods", i))
+    return area
+
+
+def _load(file: Path) -> tuple[dict[str, Any], dict[str, int]]:
+    try:
+        node = YAML(typ="rt", pure=True).load(file.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise UnreadableConfig(where=file.name, saw=f"byte {error.start} is not UTF-8") from None
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = f":{mark.line + 1}" if mark else ""
+        raise UnreadableConfig(where=f"{file.name}{line}", saw=str(error.problem or error.context)) from None
+    if not isinstance(node, dict):
+        raise UnreadableConfig(where=file.name, saw="it holds no settings")
+    lines: dict[str, int] = {}
+    _collect_lines(node, [], lines)
+    return _plain(node), lines
+
+
+def _collect_lines(node: Any, path: list[str | int], lines: dict[str, int]) -> None:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            lines[_path([*path, key])] = _marks(node).key(key)[0] + 1
+            _collect_lines(value, [*path, key], lines)
+    elif isinstance(node, list):
+        for i, value in enumerate(node):
+            lines[_path([*path, i])] = _marks(node).item(i)[0] + 1
+            _collect_lines(value, [*path, i], lines)
+
+
+def _marks(node: Any) -> Any:
+    """Return where the parts of a YAML node stand."""
+    return node.lc
+
+
+def _plain(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {str(key): _plain(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_plain(value) for value in node]
+    for kind in (bool, int, float, str):
+        if isinstance(node, kind):
+            return kind(node)
+    return node
+
+
+def _setting(file: Path, lines: dict[str, int], raw: Any, error: Any) -> ShanshuiError:
+    keys = [key for key in error["loc"] if key != "function-before[<lambda>(), str]"]
+    known = _known_keys(raw, keys) if error["type"] == "extra_forbidden" else []
+    near = nearest(str(keys[-1]), known) if known else ""
+    area = AreaFile(file, None, lines)  # type: ignore[arg-type]
+    saw = "is not a setting" if known else str(error["msg"]).lower()
+    need = f"one of {', '.join(known)}" if known else "a value of the right kind"
+    got = error["input"] if isinstance(error["input"], str | int | float) else type(error["input"]).__name__
+    do = f"Did you mean '{near}'?" if near else "See `shanshui new` for a commented example."
+    return BadSetting(where=area.where(*keys), saw=saw, got=str(got), need=need, do=do)
+
+
+def _known_keys(raw: Any, keys: list[str | int]) -> list[str]:
+    model: Any = Config
+    for key in keys[:-1]:
+        field = getattr(model, "model_fields", {}).get(str(key))
+        annotation = field.annotation if field else model
+        model = _model_within(annotation) if field else model
+    return list(getattr(model, "model_fields", ()))
+
+
+def _model_within(annotation: Any) -> Any:
+    if hasattr(annotation, "model_fields"):
+        return annotation
+    for part in getattr(annotation, "__args__", ()):
+        if found := _model_within(part):
+            return found
+    return None

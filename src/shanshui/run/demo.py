@@ -1,0 +1,34 @@
+"""The bundled places, and a commented area.yaml to start from."""
+
+import shutil
+from importlib import resources
+from pathlib import Path
+
+from shanshui.core.errors import FolderInUse, NoSuchName
+
+
+def examples() -> list[str]:
+    """Return the names of the bundled places."""
+    return sorted(f.name for f in resources.files("shanshui.examples").iterdir() if (f / "area.yaml").is_file())
+
+
+def copy_example(name: str, into: Path) -> Path:
+    """Copy a bundled place into a folder and return its area.yaml; what the user changed there is kept."""
+    if name not in examples():
+        raise NoSuchName(where="demo", what="bundled place", name=name, known=examples(), see="")
+    with resources.as_file(resources.files("shanshui.examples") / name) as source:
+        for file in sorted(f for f in source.rglob("*") if f.is_file()):
+            target = into / file.relative_to(source)
+            if not target.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(file, target)
+    return into / "area.yaml"
+
+
+def new_area(folder: Path) -> Path:
+    """Write a commented area.yaml and the tables it names into a new folder; return its path."""
+    if folder.exists() and any(folder.iterdir()):
+        raise FolderInUse(where=str(folder), files=sorted(f.name for f in folder.iterdir()))
+    with resources.as_file(resources.files("shanshui.examples") / "template") as source:
+        shutil.copytree(source, folder, dirs_exist_ok=True)
+    return folder / "area.yaml"

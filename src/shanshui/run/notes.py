@@ -1,0 +1,110 @@
+"""What a careful reader should be told beside the numbers."""
+
+import math
+from typing import Any
+
+from shanshui.run.account import Prepared
+from shanshui.run.engine import Account
+
+Json = dict[str, Any]
+MOST = 0.5  # of the headline in one line: worth saying
+PAIRS = (
+    (
+        ("water_retention", "retention"),
+        ("flood_mitigation", "vegetation"),
+        "storm rain counted twice",
+        "retention already holds P − R of all rain, so the storm part counts in both lines",
+        "水源涵养已含全部降水的 P−R，暴雨部分在两项中重复计算",
+    ),
+    (
+        ("water_retention", "retention"),
+        ("water_supply", "domestic"),
+        "retained and supplied water",
+        "water that is retained and then supplied is valued in both lines",
+        "涵养后又供出的水在两项中都计价",
+    ),
+    (
+        ("water_purification", "nitrogen"),
+        ("water_purification", "ammonia"),
+        "nitrogen and ammonia",
+        "ammonia is a part of total nitrogen",
+        "氨氮是总氮的一部分",
+    ),
+)
+
+
+def notes(prepared: Prepared) -> list[Json]:
+    """Return the remarks of the area, of its standard, and of its sources."""
+    config, found = prepared.area.config, []
+    found += [{"en": note.label.en, "zh": note.label.zh} for note in config.notes]
+    for source in config.sources.values():
+        if source.indicative:
+            found.append({"en": source.indicative.label.en, "zh": source.indicative.label.zh})
+    if prepared.standard.notes.en:
+        found.append({"en": prepared.standard.notes.en.strip(), "zh": prepared.standard.notes.zh.strip()})
+    return found
+
+
+def warnings(prepared: Prepared, account: Account) -> list[Json]:
+    """Return warnings: the run could go on and the number is right, but a reader must know."""
+    return [*_concentration(prepared, account), *_uncovered(account)]
+
+
+def _concentration(prepared: Prepared, account: Account) -> list[Json]:
+    """Return a warning for each period in which one service makes up most of the headline."""
+    found = []
+    root = prepared.area.config.area.code
+    for period in prepared.periods:
+        by_service: dict[str, float] = {}
+        for flow in account.flows:
+            if flow.place == root and flow.period == period and flow.in_headline and not math.isnan(flow.value):
+                by_service[flow.service] = by_service.get(flow.service, 0.0) + flow.value
+        whole = math.fsum(by_service.values())
+        for service, value in by_service.items():
+            if len(by_service) > 2 and whole > 0 and value / whole > MOST:
+                share = f"{100 * value / whole:.0f} %"
+                found.append(
+                    {
+                        "code": "concentration",
+                        "en": f"{period}: {service} makes up {share} of the headline; what it assumes decides the total. `shanshui explain {service}` shows the alternatives.",
+                        "zh": f"{period}：{service} 占总值 {share}，其假设决定总值；可用 `shanshui explain {service}` 查看其他取值。",
+                    }
+                )
+    return found
+
+
+def _uncovered(account: Account) -> list[Json]:
+    """Return a warning for items that leave a part of their ecosystem types without a value."""
+    area: dict[tuple[str, str], list[float]] = {}
+    roots = set(account.tree.roots)
+    for flow in account.flows:
+        if flow.place in roots and not math.isnan(flow.covered):
+            whole = account.extent.get((flow.period, flow.place, flow.ecosystem_type), 0.0)
+            sums = area.setdefault((flow.period, f"{flow.service}.{flow.item}"), [0.0, 0.0])
+            sums[0] += flow.covered * whole
+            sums[1] += whole
+    return [
+        {
+            "code": "uncovered",
+            "en": f"{period}: {item} has a value on {100 * there / whole:.1f} % of the area it comes from; the rest lacks a parameter or an input.",
+            "zh": f"{period}：{item} 仅在其来源面积的 {100 * there / whole:.1f}% 上有值，其余缺参数或输入。",
+        }
+        for (period, item), (there, whole) in area.items()
+        if whole > 0 and there / whole < 0.999
+    ]
+
+
+def conflicts(prepared: Prepared, account: Account) -> list[Json]:
+    """Return pairs of lines that count the same thing, where both have a value, and rules that are broken."""
+    valued = {(f.service, f.item) for f in account.flows if not math.isnan(f.value)}
+    found = [
+        {"rule": rule, "en": en, "zh": zh, "rows": [".".join(a), ".".join(b)]}
+        for a, b, rule, en, zh in PAIRS
+        if a in valued and b in valued
+    ]
+    found += [
+        {"rule": c.rule, "en": c.label.en, "zh": c.label.zh, "rows": list(c.rows[:20])}
+        for c in account.checks
+        if not c.ok
+    ]
+    return found

@@ -1,0 +1,87 @@
+"""The user's rasters: opened, checked against their variable, and read in its unit."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shanshui.core import registry
+from shanshui.core.period import Period
+from shanshui.core.spec import Variable
+from shanshui.data.checks import in_unit
+from shanshui.data.drivers import Opening, open_raster
+from shanshui.data.source import RasterSource
+from shanshui.grid.align import Source as Aligned
+from shanshui.grid.grid import Grid, Window
+from shanshui.run.config import AreaFile, Source
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Raster:
+    """One source of one period, ready to be read in its variable's unit."""
+
+    name: str
+    variable: Variable
+    setting: Source
+    source: RasterSource
+    file: str
+
+    @property
+    def grid(self) -> Grid:
+        """Return the raster's own grid."""
+        return Grid.from_parts(self.source.shape, self.source.affine, self.source.crs)
+
+    @property
+    def unit(self) -> str:
+        """Return the unit of its numbers: the one declared, the file's, or the variable's."""
+        return self.setting.unit or self.source.unit or self.variable.unit
+
+    @property
+    def aligned(self) -> Aligned:
+        """Return it as alignment sees it."""
+        return Aligned(self.grid, self.read)
+
+    def read(self, window: Window) -> Floats:
+        """Return a window that may reach beyond the raster, in the variable's unit, NaN outside."""
+        rows, columns = self.source.shape
+        top, bottom = np.clip([window.top, window.bottom], 0, rows)
+        left, right = np.clip([window.left, window.right], 0, columns)
+        whole = np.full((len(self.source.bands), *window.shape), np.nan)
+        if top < bottom and left < right:
+            inside = self._converted(self.source.read((slice(int(top), int(bottom)), slice(int(left), int(right)))))
+            whole[:, top - window.top : bottom - window.top, left - window.left : right - window.left] = inside
+        return whole
+
+    def _converted(self, data: Any) -> Floats:
+        convert = in_unit(self.source, self.variable, self.name)
+        return np.asarray(convert(data) if convert else data, dtype=np.float64)
+
+
+def open_source(area: AreaFile, name: str, variable: str, period: str) -> Raster:
+    """Return a source of one period, with nothing but its header read."""
+    setting, spec = area.config.sources[name], registry.variable(variable)
+    file = setting.file.replace("{period}", period)
+    opening = Opening(
+        crs=setting.crs or "",
+        nodata="file" if setting.nodata is None else setting.nodata,
+        unit=setting.unit or "",
+        layer=setting.layer or "",
+        bands=(setting.band,) if setting.band else (),
+        year=Period.parse(period).year,
+        sha256=setting.sha256 or "",
+        confirmed=setting.confirmed,
+    )
+    return Raster(name, spec, setting, _scaled(open_raster(area.folder / file, file, opening), setting), file)
+
+
+def _scaled(source: RasterSource, setting: Source) -> RasterSource:
+    """Return a raster with the scale and offset of the settings, which come before those of the file."""
+    most = max(source.bands)
+    if setting.scale is not None:
+        source = replace(source, scales=(setting.scale,) * most)
+    if setting.offset is not None:
+        source = replace(source, offsets=(setting.offset,) * most)
+    return source

@@ -1,0 +1,142 @@
+"""The sums of a run: exact, by place and ecosystem type, mergeable in any order (§10)."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shanshui.core.errors import NotFinite
+from shanshui.kernels import exact_sum
+from shanshui.run.evaluate import Block, Entries
+from shanshui.run.plan import Plan
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Measures:
+    """What is summed: the area, and for each item its supply, potential and covered area; inputs by place."""
+
+    items: tuple[str, ...]
+    variables: tuple[str, ...]
+
+    @classmethod
+    def of(cls, plan: Plan) -> "Measures":
+        """Return the measures of a plan."""
+        seen = {name: None for task in plan.on_cells for name in plan.variables_of(task)}
+        return cls(tuple(task.key for task in plan.on_cells), tuple(seen))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the columns of the sums."""
+        return ("area", *(f"{part}:{item}" for item in self.items for part in ("supply", "potential", "covered")))
+
+
+@dataclass
+class Tally:
+    """Sums of any number of blocks.
+
+    `sums[key]` holds the digits of every measure, (measures, digits), `key` being
+    place × (number of types + 1) + type. `ranges[place]` holds for every variable least, most (as
+    numbers) and the digits of its area-weighted sum and of its area.
+    """
+
+    measures: Measures
+    sums: dict[int, Ints] = field(default_factory=dict)
+    least: dict[int, Floats] = field(default_factory=dict)
+    most: dict[int, Floats] = field(default_factory=dict)
+    weighted: dict[int, Ints] = field(default_factory=dict)
+
+    def merge(self, other: "Tally") -> None:
+        """Add the sums of other blocks."""
+        for mine, theirs in ((self.sums, other.sums), (self.weighted, other.weighted)):
+            for key, digits in theirs.items():
+                mine[key] = mine[key] + digits if key in mine else digits
+        for mine_f, theirs_f, pick in ((self.least, other.least, np.fmin), (self.most, other.most, np.fmax)):
+            for key, values in theirs_f.items():
+                mine_f[key] = pick(mine_f[key], values) if key in mine_f else values
+
+    def total(self, key: int, name: str) -> float:
+        """Return one sum, rounded once."""
+        position = self.measures.names.index(name)
+        return float(exact_sum.totals(self.sums[key][position : position + 1])[0])
+
+    def mean(self, place: int, variable: int) -> float:
+        """Return the area-weighted mean of a variable at a place."""
+        value, area = exact_sum.totals(self.weighted[place][2 * variable : 2 * variable + 2])
+        return float(value / area) if area else float("nan")
+
+    def save(self, path: Path) -> None:
+        """Write the sums to a file."""
+        parts: dict[str, Any] = {}
+        for name in ("sums", "least", "most", "weighted"):
+            table = getattr(self, name)
+            parts[f"{name}_keys"] = np.array(sorted(table), dtype=np.int64)
+            parts[name] = np.array([table[key] for key in sorted(table)])
+        np.savez(path, **parts)
+
+    @classmethod
+    def load(cls, path: Path, measures: Measures) -> "Tally":
+        """Return the sums a file holds."""
+        tally = cls(measures)
+        with np.load(path) as parts:
+            for name in ("sums", "least", "most", "weighted"):
+                setattr(tally, name, dict(zip(parts[f"{name}_keys"].tolist(), parts[name], strict=True)))
+        return tally
+
+
+def tally_block(block: Block, measures: Measures) -> Tally:
+    """Return the sums of one block."""
+    entries, types = block.entries, len(block.evaluation.types) + 1
+    tally = Tally(measures)
+    if entries.size == 0:
+        return tally
+    keys, index = np.unique(entries.zone * types + entries.types, return_inverse=True)
+    columns = [_summed(index, keys.size, entries.area, "area")]
+    for task in block.evaluation.plan.on_cells:
+        supply = block.per_hectare(task, task.item.physical[task.physical])
+        potential = block.per_hectare(task, task.potential) if task.potential else np.full(entries.size, np.nan)
+        columns.append(_summed(index, keys.size, supply * entries.area, task.key))
+        columns.append(_summed(index, keys.size, potential * entries.area, task.key))
+        columns.append(_summed(index, keys.size, np.where(np.isnan(supply), 0.0, entries.area), task.key))
+    tally.sums = dict(zip(keys.tolist(), np.stack(columns, axis=1), strict=True))
+    _tally_ranges(block, measures, entries, tally)
+    return tally
+
+
+def _summed(index: Ints, keys: int, values: Floats, where: str) -> Ints:
+    sums = exact_sum.accumulator(keys)
+    refused = exact_sum.add(sums, index, np.ascontiguousarray(values, dtype=np.float64))
+    if refused:
+        raise NotFinite(where=where, count=int(refused))
+    exact_sum.carry(sums)
+    return sums
+
+
+def _tally_ranges(block: Block, measures: Measures, entries: Entries, tally: Tally) -> None:
+    zones, index = np.unique(entries.zone, return_inverse=True)
+    least, most, weighted = [], [], []
+    for name in measures.variables:
+        value = _flat(block.value(name), entries.size)
+        low, high = np.full(zones.size, np.nan), np.full(zones.size, np.nan)
+        np.fmin.at(low, index, value)
+        np.fmax.at(high, index, value)
+        least.append(low)
+        most.append(high)
+        weighted.append(_summed(index, zones.size, value * entries.area, name))
+        weighted.append(_summed(index, zones.size, np.where(np.isnan(value), 0.0, entries.area), name))
+    if not measures.variables:
+        return
+    for table, columns in ((tally.least, least), (tally.most, most), (tally.weighted, weighted)):
+        table.update(zip(zones.tolist(), np.stack(columns, axis=1), strict=True))
+
+
+def _flat(value: Any, size: int) -> Floats:
+    """Return a vector over the entries; of months and days, their mean."""
+    array = np.asarray(value, dtype=np.float64)
+    if array.ndim == 2 or (array.ndim == 1 and array.size != size):
+        array = array.mean(axis=0)
+    return np.broadcast_to(array, (size,))

@@ -1,0 +1,80 @@
+"""A finished account: its tables and how they were made, as files and back."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from shanshui.store.publish import open_published
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+FLOWS, EXTENT, PLACES, RANGES = "flows.parquet", "extent.parquet", "places.parquet", "ranges.parquet"
+MANIFEST, SHAPES = "manifest.json", "shapes.geojson"
+
+
+@dataclass(frozen=True)
+class Results:
+    """The tables of a finished account.
+
+    Attributes
+    ----------
+    flows
+        Columns of `accounts.flows`, all levels of the place tree.
+    extent
+        period, place, level, ecosystem_type, area_ha.
+    places
+        code, parent, level, name_zh, name_en, area_ha, covered.
+    ranges
+        period, place, variable, low, mean, high: inputs and what was made of them, inside each place.
+    shapes
+        Place code → GeoJSON geometry in longitude and latitude, simplified for drawing.
+    manifest
+        How the account was made.
+    """
+
+    folder: Path
+    flows: "pd.DataFrame"
+    extent: "pd.DataFrame"
+    places: "pd.DataFrame"
+    ranges: "pd.DataFrame"
+    shapes: dict[str, Any]
+    manifest: dict[str, Any]
+
+
+def write_results(
+    folder: Path, tables: "dict[str, pa.Table]", manifest: dict[str, Any], shapes: dict[str, Any]
+) -> None:
+    """Write an account's files into a folder; the same content gives the same bytes (§10)."""
+    import pyarrow.parquet as pq
+
+    for name, table in tables.items():
+        pq.write_table(table, folder / name, compression="zstd")
+    _write_json(folder / MANIFEST, manifest)
+    features = [
+        {"type": "Feature", "properties": {"code": code}, "geometry": shape} for code, shape in sorted(shapes.items())
+    ]
+    _write_json(folder / SHAPES, {"type": "FeatureCollection", "features": features})
+
+
+def _write_json(path: Path, content: Any) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False), encoding="utf-8")
+
+
+def read_results(area_folder: Path) -> Results:
+    """Return the published account of an area's folder."""
+    import pandas as pd
+
+    folder = open_published(area_folder)
+    shapes = json.loads((folder / SHAPES).read_text(encoding="utf-8"))
+    return Results(
+        folder,
+        flows=pd.read_parquet(folder / FLOWS),
+        extent=pd.read_parquet(folder / EXTENT),
+        places=pd.read_parquet(folder / PLACES),
+        ranges=pd.read_parquet(folder / RANGES),
+        shapes={f["properties"]["code"]: f["geometry"] for f in shapes["features"]},
+        manifest=json.loads((folder / MANIFEST).read_text(encoding="utf-8")),
+    )
