@@ -1,0 +1,1 @@
+"""One content, shown as HTML or Excel."""

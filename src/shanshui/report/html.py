@@ -1,0 +1,85 @@
+"""One content as one HTML file that needs nothing else: no script, no request."""
+
+import math
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from shanshui.report.charts import bars
+from shanshui.report.content import build
+from shanshui.report.ledger import Account
+from shanshui.report.maps import choropleth
+from shanshui.report.model import BarChart, Block, Cell, Column, Map, Report, value_of
+from shanshui.report.numbers import shown, written
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+TALL = 40  # rows above which a table gets a window of its own on screen
+WIDE = 8  # columns above which it is printed on a page lying on its side
+
+
+def write_html(account: Account, path: Path, language: str = "en", period: str = "") -> Path:
+    """Write the report of an account as HTML; the same account gives the same bytes (§10)."""
+    path.write_text(page(build(account, language, period)), encoding="utf-8", newline="\n")
+    return path
+
+
+def page(report: Report) -> str:
+    """Return a report as the text of an HTML page."""
+    say = report.ledger.words
+    rendered: str = _template().render(
+        report=report,
+        say=say,
+        kind=lambda block: type(block).__name__,
+        drawn=lambda block: drawn(block, say("no_data")),
+        cell=lambda cell, column: cell_text(cell, column),
+        exact=lambda cell, column: exact(cell, column),
+        figure=figure_parts,
+        titles={table.id: table.title for table in report.tables()},
+        css_text=css_text,
+        tall=TALL,
+        wide=WIDE,
+    )
+    return rendered
+
+
+@cache
+def _template() -> "Template":
+    from jinja2 import Environment, StrictUndefined
+
+    source = resources.files("shanshui.report").joinpath("templates", "report.html.j2").read_text(encoding="utf-8")
+    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
+    return environment.from_string(source)
+
+
+def drawn(block: Block, no_data: str) -> Any:
+    """Return a chart or map as SVG that is not escaped again: its own texts already are."""
+    from markupsafe import Markup
+
+    if isinstance(block, Map):
+        return Markup(choropleth(block, no_data))
+    return Markup(bars(block)) if isinstance(block, BarChart) else Markup("")
+
+
+def cell_text(cell: Cell, column: Column) -> str:
+    """Return a cell as its reader sees it."""
+    return cell if isinstance(cell, str) else shown(cell, column)
+
+
+def exact(cell: Cell, column: Column) -> str:
+    """Return the unrounded yuan of a money cell, to be read by pointing at it."""
+    if isinstance(cell, str) or column.kind != "money" or math.isnan(value_of(cell)):
+        return ""
+    return f"{written(value_of(cell), 2)} {column.unit.replace(column.unit.split('/')[0], 'yuan', 1)}"
+
+
+def figure_parts(figure: Any) -> tuple[str, str]:
+    """Return the number and the unit of a figure of the first page."""
+    return shown(figure.value, figure.column), figure.column.unit
+
+
+def css_text(words: str) -> str:
+    """Return a text as a CSS string in which no character can end it."""
+    return '"' + "".join(c if c.isalnum() and c.isascii() else f"\\{ord(c):06x}" for c in words) + '"'

@@ -1,0 +1,254 @@
+"""The content of a report: a tree of plain values. Writers show it and decide nothing."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Kind = Literal["text", "code", "money", "share", "number", "exact"]
+Tone = Literal["info", "warning", "empty", "good"]
+Filter = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Sum:
+    """The sum of the column `value` over the flows that pass a filter; several filters are added up."""
+
+    value: float
+    where: tuple[Filter, ...]
+
+
+@dataclass(frozen=True)
+class Above:
+    """The sum of the `count` cells right above."""
+
+    value: float
+    count: int
+
+
+@dataclass(frozen=True)
+class Left:
+    """The sum of the `count` cells right to the left."""
+
+    value: float
+    count: int
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """One number over another; absent if there is nothing to divide by."""
+
+    top: "Sum | float"
+    bottom: "Sum | float"
+
+    @property
+    def value(self) -> float:
+        """Return the quotient, NaN over zero or over nothing."""
+        bottom = value_of(self.bottom)
+        return value_of(self.top) / bottom if bottom else math.nan
+
+
+@dataclass(frozen=True)
+class GrandTotal:
+    """The total cell of another table of the report."""
+
+    value: float
+    table: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What the left number has more than the right one."""
+
+    left: "Number"
+    right: "Number"
+
+    @property
+    def value(self) -> float:
+        """Return the difference, exactly 0 where only the order of summing differs."""
+        left, right = value_of(self.left), value_of(self.right)
+        return 0.0 if math.isclose(left, right, rel_tol=1e-12) else left - right
+
+
+Number = float | Sum | Above | Left | Ratio | GrandTotal | Difference
+Cell = str | Number
+
+
+def value_of(cell: Cell) -> float:
+    """Return the number of a cell, unrounded; NaN if it is a text."""
+    if isinstance(cell, str):
+        return math.nan
+    return float(cell) if isinstance(cell, int | float) else cell.value
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How an amount of money is shown: divided by `size`, called `unit`."""
+
+    size: float
+    unit: str
+    digits: int
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: numbers are shown divided by `size`, with `digits` decimals (None: three figures at least)."""
+
+    label: str
+    kind: Kind = "text"
+    unit: str = ""
+    size: float = 1.0
+    digits: int | None = None
+    code: str = ""
+    heads_row: bool = False
+
+    @property
+    def is_number(self) -> bool:
+        """Return whether the cells are numbers."""
+        return self.kind not in ("text", "code")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table. With `has_total`, the last row is the total; `total` is the column of the grand total."""
+
+    id: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    has_total: bool = False
+    total: int = -1
+    note: str = ""
+
+    @property
+    def grand_total(self) -> GrandTotal:
+        """Return the total cell as a number other tables can be compared with."""
+        return GrandTotal(value_of(self.rows[-1][self.total]), self.id)
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A sentence or two."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """A remark that stands out, with how it should stand out."""
+
+    text: str
+    tone: Tone = "info"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number with its name and the sentence that says what it means."""
+
+    label: str
+    value: Number
+    column: Column
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The numbers of the first page."""
+
+    id: str
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class Series:
+    """One part of every bar."""
+
+    label: str
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class BarChart:
+    """Horizontal bars, stacked where there are several series; `table` holds the numbers."""
+
+    id: str
+    title: str
+    description: str
+    bars: tuple[str, ...]
+    series: tuple[Series, ...]
+    column: Column
+    table: str
+
+
+@dataclass(frozen=True)
+class Region:
+    """One place on a map."""
+
+    code: str
+    label: str
+    value: float
+
+
+@dataclass(frozen=True)
+class Map:
+    """Places coloured by a number; `shapes` are GeoJSON geometries in degrees, by code."""
+
+    id: str
+    title: str
+    description: str
+    regions: tuple[Region, ...]
+    shapes: Mapping[str, Any] = field(repr=False)
+    column: Column
+    caption: str
+    table: str
+
+
+@dataclass(frozen=True)
+class Term:
+    """A name in a formula and what it stands for."""
+
+    name: str
+    label: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class Formula:
+    """One equation of the method: what it gives, how it reads, its terms, its source."""
+
+    title: str
+    code: str
+    summary: str
+    equation: str
+    terms: tuple[Term, ...]
+    source: str
+
+
+Block = Table | Paragraph | Note | Figures | BarChart | Map | Formula
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the report: a heading, how to read it, what it shows, the sheet it stands on."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+    sheet: str = ""
+    how: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """A whole report in one language; `facts` are the filters it was made with."""
+
+    language: str
+    title: str
+    subtitle: str
+    facts: tuple[tuple[str, str], ...]
+    sections: tuple[Section, ...]
+    ledger: Any = field(repr=False)
+
+    def tables(self) -> list[Table]:
+        """Return every table, in order."""
+        return [block for section in self.sections for block in section.blocks if isinstance(block, Table)]
