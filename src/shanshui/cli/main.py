@@ -1,0 +1,333 @@
+"""The command line: parse, call one function, show."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from shanshui import __version__
+from shanshui.cli import show
+from shanshui.core.errors import Problems, ShanshuiError
+
+HELP = "Ecosystem accounts and Gross Ecosystem Product (GEP), from maps and yearbook tables. 生态账户与生态产品总值。"
+EXIT_CODES = "Exit codes: 0 ok, 1 failed, 2 usage, 3 invalid input, 4 partial, 130 interrupted."
+
+app = typer.Typer(
+    help=HELP,
+    epilog=EXIT_CODES,
+    no_args_is_help=True,
+    add_completion=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+accounts_app = typer.Typer(
+    help="Show or export the tables of a finished account.", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(accounts_app, name="accounts")
+
+AreaFile = Annotated[Path, typer.Argument(help="area.yaml, or the folder it lies in")]
+AreaHere = Annotated[Path, typer.Option("--area", "-a", help="area.yaml, or the folder it lies in")]
+Json = Annotated[bool, typer.Option("--json", help="print JSON, one object a line")]
+Lang = Annotated[str, typer.Option("--lang", help="zh or en; left out, that of the system")]
+Threads = Annotated[int, typer.Option(min=1, help="threads; never changes a number")]
+Block = Annotated[int, typer.Option(min=16, help="cells a block is wide; never changes a number")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="print nothing but errors")]
+
+
+def system_language() -> str:
+    """Return zh if the system speaks Chinese, else en."""
+    named = os.environ.get("SHANSHUI_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    return "zh" if named.lower().startswith("zh") else "en"
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"shanshui {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="print the version")
+    ] = False,
+) -> None:
+    """Take the options that stand before a command."""
+
+
+@app.command()
+def demo(
+    into: Annotated[Path, typer.Option(help="folder to write to")] = Path("lishui"),
+    lang: Lang = "",
+    quiet: Quiet = False,
+) -> None:
+    """Account the bundled real Lishui City (丽水市, 331100), end to end.
+
+    Example: shanshui demo --into lishui
+    """
+    from shanshui.run.demo import copy_example
+
+    area = copy_example("lishui", into)
+    _run(area, show.Progress(quiet), fresh=False, threads=2, block=512, maps=[])
+    _write_reports(area, lang)
+    if not quiet:
+        show.headline(area, lang or system_language())
+
+
+@app.command()
+def new(folder: Annotated[Path, typer.Argument(help="folder to make")]) -> None:
+    """Write a commented area.yaml to start from.
+
+    Example: shanshui new mycounty
+    """
+    from shanshui.run.demo import new_area
+
+    typer.echo(f"{new_area(folder)}")
+
+
+@app.command()
+def check(area: AreaFile = Path("area.yaml"), json: Json = False, lang: Lang = "") -> None:
+    """Find every problem at once, with file and line; nothing is computed.
+
+    Example: shanshui check mycounty/area.yaml
+    """
+    from shanshui.run.account import prepare
+
+    show.plan(prepare(area), json, lang or system_language())
+
+
+@app.command()
+def run(
+    area: AreaFile = Path("area.yaml"),
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="print tasks, bytes, memory and minutes; compute nothing")
+    ] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="work everything out again")] = False,
+    maps: Annotated[
+        list[str] | None,
+        typer.Option("--map", help="write the map of an item, such as soil_retention.soil (repeatable)"),
+    ] = None,
+    threads: Threads = 2,
+    block: Block = 512,
+    json: Json = False,
+    quiet: Quiet = False,
+    lang: Lang = "",
+) -> None:
+    """Account an area into results/ beside its area.yaml; a run that was cut off goes on.
+
+    Example: shanshui run mycounty/area.yaml --map soil_retention.soil
+    """
+    if dry_run:
+        from shanshui.run.estimate import estimate
+
+        show.estimate(estimate(_prepared(area), block, threads), json, lang or system_language())
+        return
+    outcome = _run(area, show.Progress(quiet or json), fresh, threads, block, maps or [])
+    if json:
+        show.json_line(
+            {
+                "event": "done",
+                "folder": str(outcome.folder),
+                "key": outcome.key,
+                "fresh": outcome.fresh,
+                "partial": list(outcome.partial),
+            }
+        )
+    elif not quiet:
+        show.headline(area, lang or system_language())
+    if outcome.partial:
+        show.partial(outcome.partial, lang or system_language())
+        raise typer.Exit(4)
+
+
+def _prepared(area: Path) -> Any:
+    from shanshui.run.account import prepare
+
+    return prepare(area)
+
+
+def _run(area: Path, progress: Any, fresh: bool, threads: int, block: int, maps: list[str]) -> Any:
+    from shanshui.run.execute import Settings
+    from shanshui.run.run import run as run_area
+
+    with progress:
+        return run_area(_prepared(area), Settings(block=block, threads=threads, progress=progress.step), fresh, maps)
+
+
+@accounts_app.command("show")
+def accounts_show(
+    by: Annotated[str, typer.Option(help="place, service, ecosystem or period")] = "service",
+    place: Annotated[str, typer.Option(help="code of a place; left out, the area")] = "",
+    period: Annotated[str, typer.Option(help="accounting period; left out, the last")] = "",
+    level: Annotated[str, typer.Option(help="with --by place: level of the places, such as county")] = "",
+    area: AreaHere = Path(),
+    json: Json = False,
+    lang: Lang = "",
+) -> None:
+    """Show a table of the account.
+
+    Example: shanshui accounts show --by place --level county -a lishui
+    """
+    from shanshui.store.tables import table
+
+    show.table(table(_results(area), by, place, period, level), json, lang or system_language())
+
+
+@accounts_app.command("export")
+def accounts_export(
+    file: Annotated[Path, typer.Argument(help="file to write: .csv, .xlsx or .parquet")],
+    area: AreaHere = Path(),
+    lang: Lang = "",
+) -> None:
+    """Write all flows to a CSV, XLSX or Parquet file.
+
+    Example: shanshui accounts export flows.xlsx -a lishui
+    """
+    from shanshui.report.export import export
+
+    export(_results(area), file, lang or system_language())
+    typer.echo(str(file))
+
+
+def _results(area: Path) -> Any:
+    from shanshui.store.results import read_results
+
+    return read_results(area.parent if area.is_file() else area)
+
+
+@app.command()
+def explain(
+    service: Annotated[str, typer.Argument(help="a service, or service.item")],
+    place: Annotated[str, typer.Option(help="code of a place; left out, the area")] = "",
+    period: Annotated[str, typer.Option(help="accounting period; left out, the last")] = "",
+    area: AreaHere = Path(),
+    alternatives: Annotated[
+        bool, typer.Option(help="also work out every alternative parameter set and equation")
+    ] = True,
+    json: Json = False,
+    lang: Lang = "",
+) -> None:
+    """Tell how a number was made: formula, parameters, inputs, area, amount, price, alternatives.
+
+    Example: shanshui explain soil_retention --place 331123 --period 2020 -a lishui
+    """
+    from shanshui.run.explain import explain as explain_service
+
+    show.explanation(explain_service(area, service, place, period, alternatives), json, lang or system_language())
+
+
+@app.command()
+def report(
+    area: AreaFile = Path("area.yaml"),
+    lang: Lang = "",
+    formats: Annotated[
+        list[str] | None, typer.Option("--format", help="html or xlsx (repeatable); left out, both")
+    ] = None,
+    into: Annotated[Path | None, typer.Option(help="folder; left out, beside area.yaml")] = None,
+) -> None:
+    """Write the report as one offline HTML file and an Excel workbook with live totals.
+
+    Example: shanshui report mycounty/area.yaml --lang zh
+    """
+    for path in _write_reports(area, lang, formats, into):
+        typer.echo(str(path))
+
+
+def _write_reports(area: Path, lang: str, formats: list[str] | None = None, into: Path | None = None) -> list[Path]:
+    from shanshui.report.write import write_reports
+
+    folder = area.parent if area.is_file() else area
+    return write_reports(_results(area), into or folder, lang or system_language(), formats or ["html", "xlsx"])
+
+
+@app.command()
+def services(
+    name: Annotated[str, typer.Argument(help="id of a service")] = "", json: Json = False, lang: Lang = ""
+) -> None:
+    """List the services, or tell all about one.
+
+    Example: shanshui services soil_retention
+    """
+    show.services(name, json, lang or system_language())
+
+
+@app.command()
+def variables(
+    name: Annotated[str, typer.Argument(help="name of a variable")] = "", json: Json = False, lang: Lang = ""
+) -> None:
+    """List the variables, or tell who provides and who uses one.
+
+    Example: shanshui variables rain_erosivity
+    """
+    show.variables(name, json, lang or system_language())
+
+
+@app.command()
+def standards(
+    name: Annotated[str, typer.Argument(help="id of a standard")] = "", json: Json = False, lang: Lang = ""
+) -> None:
+    """List the standards, or print the lines, options and parameter sets of one.
+
+    Example: shanshui standards ndrc-2022
+    """
+    show.standards(name, json, lang or system_language())
+
+
+def main() -> None:
+    """Run the command line; no traceback ever reaches a user."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    try:
+        code = app(standalone_mode=False)
+    except ShanshuiError as error:
+        sys.exit(_told(error))
+    except KeyboardInterrupt:
+        typer.echo("Interrupted; the next run goes on from here. 已中断，下次运行将继续。", err=True)
+        sys.exit(130)
+    except (typer.Abort, EOFError):
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:
+        sys.exit(_unforeseen(error))
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _told(error: ShanshuiError) -> int:
+    language = _asked_language()
+    if "--json" in sys.argv:
+        problems = error.problems if isinstance(error, Problems) else [error]
+        for problem in problems:
+            show.json_line(
+                {"event": "error", "code": problem.code, "where": problem.where, "message": problem.text(language)}
+            )
+    else:
+        typer.echo(error.text(language), err=True)
+    return error.exit_code
+
+
+def _asked_language() -> str:
+    arguments = sys.argv
+    for i, word in enumerate(arguments):
+        if word == "--lang" and i + 1 < len(arguments):
+            return arguments[i + 1]
+        if word.startswith("--lang="):
+            return word.removeprefix("--lang=")
+    return system_language()
+
+
+def _unforeseen(error: Exception) -> int:
+    """Tell what happened in one line and keep the traceback in a file; usage errors show their usage."""
+    import click
+
+    if isinstance(error, click.ClickException):
+        error.show()
+        return int(error.exit_code)
+    from shanshui.cli.crash import keep
+
+    typer.echo(keep(error), err=True)
+    return 1
