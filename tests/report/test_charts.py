@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shanshui.report.charts import COLOURS, bars, fitted, ticks, width_of
+from shanshui.report.charts import COLOURS, REST, bars, fitted, ticks, width_of
 from shanshui.report.model import BarChart, Column, Series
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -91,4 +91,4 @@ def test_long_names_are_cut_and_ideographs_are_wide() -> None:
 
 
 def test_colours_are_all_different() -> None:
-    assert len(set(COLOURS)) == len(COLOURS) == 10
+    assert len({*COLOURS, REST}) == len(COLOURS) + 1 == 10

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-import synthetic_account as synthetic
+from tests.report import synthetic
 
 from shanshui.report.content import build
 from shanshui.report.model import (
@@ -186,6 +186,7 @@ def test_a_table_only_account_says_how_to_get_a_map(table_only: Results) -> None
 def test_an_empty_account_is_worded(empty: Results) -> None:
     report = build(empty)
     assert len(notes(report, "headline")) == 4
+    assert all(section.blocks for section in report.sections)
     assert [t.id for t in report.tables()] == ["missing"]
     assert [n.tone for n in notes(report, "parameters")] == ["empty"]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-import synthetic_account as synthetic
+from tests.report import synthetic
 
 from shanshui.report import excel
 from shanshui.report.excel import breadth, fitting, number_format, write_excel
@@ -211,6 +211,11 @@ def test_number_formats_show_what_the_page_shows(number: float, column: Column, 
 
 def test_breadth_counts_ideographs_twice() -> None:
     assert breadth("山水 ss") == 7
+
+
+def test_a_text_takes_the_lines_it_needs() -> None:
+    assert excel.lines_of("12345678901", 10) == 2
+    assert excel.lines_of("山水山水山水\n", 10) == 3
 
 
 def test_an_account_without_flows_is_a_workbook_too(written: Written) -> None:

@@ -9,11 +9,11 @@ from xml.etree import ElementTree
 import pytest
 
 from shanshui.report.content import build
-from shanshui.report.html import css_text, exact, page, write_html
+from shanshui.report.html import breakable, css_text, exact, page, write_html
 from shanshui.report.model import Column
 from shanshui.store.results import Results
 
-VOID = {"meta", "br", "link", "img", "input", "hr"}
+VOID = {"meta", "br", "wbr", "link", "img", "input", "hr"}
 ACCOUNTS = ("account", "table_only", "empty", "two_years", "nasty")
 
 
@@ -119,6 +119,11 @@ def test_hostile_names_stay_text(nasty: Results) -> None:
 
 def test_a_text_cannot_leave_the_style_sheet() -> None:
     assert css_text('a"}</style>山') == '"a\\000022\\00007d\\00003c\\00002fstyle\\00003e\\005c71"'
+
+
+def test_a_long_code_may_be_broken_but_not_broken_out_of() -> None:
+    assert breakable("soil_retention.soil") == "soil_<wbr>retention.<wbr>soil"
+    assert breakable("<b>_") == "&lt;b&gt;_<wbr>"
 
 
 def test_the_language_is_declared(account: Results) -> None:

@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 
 import pytest
-import synthetic_account as synthetic
+from tests.report import synthetic
 
 from shanshui.report.ledger import Ledger
 from shanshui.store.results import Results

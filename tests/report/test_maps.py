@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from synthetic_account import square
+from tests.report.synthetic import square
 
 from shanshui.report.maps import CLASSES, choropleth, class_breaks, label_point
 from shanshui.report.model import Column, Map, Region

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-import synthetic_account as synthetic
+from tests.report import synthetic
 
 from shanshui.report.content import build
 from shanshui.report.ledger import Ledger

@@ -73,6 +73,7 @@ def test_columns_show_their_kind() -> None:
     assert shown(math.nan, Column("", "share")) == "–"
     assert shown(0.24125, Column("", "exact")) == "0.24125"
     assert shown(1234567.891, Column("", "exact")) == "1,234,567.891"
+    assert shown(1.54e11, Column("", "exact")) == "154,000,000,000"
     assert percent(1.0) == "100.0%"
 
 

@@ -25,6 +25,7 @@ TO_BE_GIVEN = {
     "ndrc-2022": NATIONAL,
     "gbt-46869-2025": NATIONAL | TURBINES,
     "mee-2020": NATIONAL - {"noise_barrier_price"} | TURBINES,
+    "garze-2010": NATIONAL - {"noise_barrier_price", "reservoir_running_cost"} | TURBINES,
     "zhejiang-db33t2274-2020": NATIONAL - {"noise_barrier_price", "sea_wall_price"} | TURBINES,
     "lishui-db3311t139-2020": NATIONAL - {"noise_barrier_price", "sea_wall_price"} | TURBINES,
     "shenzhen-db4403t141-2021": NATIONAL - {"bio_energy_price"},
@@ -119,7 +120,10 @@ def test_limits_name_known_ecosystem_types(found):
     assert set(found.ecosystems) <= registry.ecosystem_types().keys()
 
 
-@pytest.mark.parametrize("name", [n for n in standard_ids() if standard(n).account_type == "gep"])
+AS_PUBLISHED = {"garze-2010"}  # kept to recompute one account, with its own choices
+
+
+@pytest.mark.parametrize("name", [n for n in standard_ids() if standard(n).account_type == "gep" and n not in AS_PUBLISHED])
 def test_decisions_hold_in_every_gep_profile(name):
     options = standard(name).options
     assert options["water_retention.retention.value"] == "annualised"  # decision 0002

@@ -1,6 +1,7 @@
 """Amounts of the leaves of an account, before they have a price."""
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -10,6 +11,7 @@ from shanshui.core.spec import Formula
 
 RESIDUAL = "~"  # 331100~ is what is known for 331100 but not for its parts
 NEARLY = 1e-6
+ROUNDED = 1e-3  # areas of parts are rounded in print
 
 
 @dataclass(frozen=True)
@@ -115,3 +117,30 @@ def _is_sum(row: Amount, rows: list[Amount], parts: set[str]) -> bool:
         item = f"{row.service}.{row.item} {row.period}"
         raise DetailNotSummary(where="tables", place=row.place, whole=f"{whole:g}", parts=f"{detail:g}", item=item)
     return True
+
+
+def settled_extent(
+    extent: Mapping[tuple[str, str, str], float], tree: PlaceTree, where: str
+) -> dict[tuple[str, str, str], float]:
+    """Return areas of leaves only: a place whose parts have areas too is left out, if they add up to it.
+
+    Raises
+    ------
+    DetailNotSummary
+        If the areas of parts and whole differ by more than a thousandth of the place.
+    """
+    given = {key[:2] for key in extent}
+    above = {(period, code) for period, place in given for code in tree.ancestors(place)}
+    leaves = {key: area for key, area in extent.items() if key[:2] not in above}
+    parts: dict[tuple[str, str, str], list[float]] = defaultdict(list)
+    sizes: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for (period, place, kind), area in leaves.items():
+        for code in tree.ancestors(place):
+            parts[period, code, kind].append(area)
+            sizes[period, code].append(area)
+    for period, place, kind in sorted(key for key in {*extent, *parts} if key[:2] in given & above):
+        whole, detail = extent.get((period, place, kind), 0.0), math.fsum(parts.get((period, place, kind), [0.0]))
+        if abs(detail - whole) > ROUNDED * math.fsum(sizes[period, place]):
+            item = f"{kind} {period} (ha)"
+            raise DetailNotSummary(where=where, place=place, whole=f"{whole:g}", parts=f"{detail:g}", item=item)
+    return leaves

@@ -36,7 +36,8 @@ def checks(flows: Iterable[Flow], tree: PlaceTree) -> list[Check]:
     ]
 
 
-def _outcome(rule: str, en: str, zh: str, broken: list[str]) -> Check:
+def outcome(rule: str, en: str, zh: str, broken: list[str]) -> Check:
+    """Return a rule with the rows that break it; it holds if there are none."""
     return Check(rule, Label(en, zh), not broken, tuple(broken))
 
 
@@ -59,7 +60,7 @@ def _additive(flows: list[Flow], tree: PlaceTree) -> Check:
         for key, value in whole.items()
         if not math.isclose(math.fsum(parts[key]), value, rel_tol=TOLERANCE)
     ]
-    return _outcome("additive", "Children add up to their parent", "下级之和等于上级", broken)
+    return outcome("additive", "Children add up to their parent", "下级之和等于上级", broken)
 
 
 def _oxygen(flows: list[Flow]) -> Check:
@@ -74,7 +75,7 @@ def _oxygen(flows: list[Flow]) -> Check:
         fixed = carbon.get((flow.period, flow.place, flow.ecosystem_type), math.nan)
         if flow.service == "oxygen_release" and fixed > 0 and flow.supply / fixed > O2_PER_CO2:
             broken.append(f"{flow.period} {flow.place} {flow.ecosystem_type}: {flow.supply / fixed:.2f}")
-    return _outcome(
+    return outcome(
         "oxygen_to_carbon", "O2 is at most 0.74 of CO2 by mass", "释氧量与固碳量（CO2）质量比不超过 0.74", broken
     )
 
@@ -86,17 +87,17 @@ def _purified(flows: list[Flow]) -> Check:
         for f in flows
         if f.service in ("air_filtration", "water_purification") and f.supply > f.potential * (1 + TOLERANCE)
     ]
-    return _outcome("purified_within_capacity", "Purification stays within capacity", "净化量不超过净化能力", broken)
+    return outcome("purified_within_capacity", "Purification stays within capacity", "净化量不超过净化能力", broken)
 
 
 def _use_within_supply(flows: list[Flow]) -> Check:
     broken = [_name(f) for f in flows if f.use > f.supply * (1 + TOLERANCE) and f.supply >= 0]
-    return _outcome("use_within_supply", "Use does not exceed supply", "使用量不超过供给量", broken)
+    return outcome("use_within_supply", "Use does not exceed supply", "使用量不超过供给量", broken)
 
 
 def _no_negative(flows: list[Flow]) -> Check:
     broken = [_name(f) for f in flows if f.value < 0 and not registry.service(f.service).item(f.item).signed]
-    return _outcome("no_negative_value", "No service has a negative value", "没有负的服务价值", broken)
+    return outcome("no_negative_value", "No service has a negative value", "没有负的服务价值", broken)
 
 
 def _name(flow: Flow) -> str:

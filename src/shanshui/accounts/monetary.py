@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from shanshui.accounts.amounts import Amount
 from shanshui.core import registry, units
+from shanshui.core.errors import AbsentParameter, AmbiguousParameter
 from shanshui.core.spec import Formula, Item, arguments
 from shanshui.standards.values import ParameterBook, Value
 
@@ -41,10 +42,10 @@ def valued(amount: Amount, how: Valuation, book: ParameterBook) -> Valued:
     used = amount.use if not math.isnan(amount.use) else amount.supply
     if units.is_money(amount.unit):
         return Valued(used * units.factor(amount.unit, "yuan"), math.nan, "", amount.price_year)
-    if how.open_item and not math.isnan(amount.price):
-        return _by_quantity(amount, used)
-    if how.formula is None:
+    if how.formula is None or (how.open_item and math.isnan(amount.price) and not _in_unit(amount, how.item)):
         return UNVALUED
+    if how.open_item and not math.isnan(amount.price):
+        return _by_quantity(amount, used, how, book)
     given = _arguments(amount, how, book)
     if given is None:
         return UNVALUED
@@ -52,10 +53,32 @@ def valued(amount: Amount, how: Valuation, book: ParameterBook) -> Valued:
     return _with_price(value, amount, how, given)
 
 
-def _by_quantity(amount: Amount, used: float) -> Valued:
-    """Return quantity × price for products in units of their own (heads, m3 of timber)."""
+def _in_unit(amount: Amount, item: Item) -> bool:
+    """Return whether the item's own price fits the unit of a product: not if it is counted in heads."""
+    return units.same_dimension(amount.unit, item.unit)
+
+
+def _by_quantity(amount: Amount, used: float, how: Valuation, book: ParameterBook) -> Valued:
+    """Return the value of products in units of their own (heads, m3 of timber), from quantity × price.
+
+    The equation takes their worth as so much at a price of one: a share of value added or rent still counts.
+    """
+    assert how.formula is not None
     scale = units.product_factor(amount.unit, amount.price_unit, "yuan", f"{amount.service}.{amount.item} price")
-    return Valued(used * amount.price * scale, amount.price, amount.price_unit, amount.price_year)
+    others = {name: _known(name, amount, book) for name in arguments(how.formula)[1:] if name != how.item.price}
+    if not all(others.values()):
+        return UNVALUED
+    given = {name: value.value for name, value in others.items() if value} | {how.item.price: 1.0}
+    value = float(how.formula(used * amount.price * scale, **given))
+    return Valued(value, amount.price, amount.price_unit, amount.price_year)
+
+
+def _known(name: str, amount: Amount, book: ParameterBook) -> Value | None:
+    """Return a parameter for an amount's ecosystem type, None if nobody gave or chose one."""
+    try:
+        return parameter_for(name, amount.ecosystem_type, book)
+    except (AbsentParameter, AmbiguousParameter):
+        return None
 
 
 Given = Mapping[str, tuple[float, str]]
@@ -70,7 +93,7 @@ def _arguments(amount: Amount, how: Valuation, book: ParameterBook) -> Given | N
             unit = registry.parameter(name).unit
             where = f"{amount.service}.{amount.item} price"
             found[name] = (units.convert(amount.price, amount.price_unit, unit, where), amount.price_year)
-        elif value := parameter_for(name, amount.ecosystem_type, book):
+        elif value := _known(name, amount, book):
             found[name] = (value.value, value.year)
         else:
             return None

@@ -30,7 +30,16 @@ app.add_typer(accounts_app, name="accounts")
 AreaFile = Annotated[Path, typer.Argument(help="area.yaml, or the folder it lies in")]
 AreaHere = Annotated[Path, typer.Option("--area", "-a", help="area.yaml, or the folder it lies in")]
 Json = Annotated[bool, typer.Option("--json", help="print JSON, one object a line")]
-Lang = Annotated[str, typer.Option("--lang", help="zh or en; left out, that of the system")]
+
+
+def _language(text: str) -> str:
+    if text not in ("", "en", "zh"):
+        message = f"'{text}' is not a language. We need zh or en."
+        raise typer.BadParameter(message)
+    return text
+
+
+Lang = Annotated[str, typer.Option("--lang", callback=_language, help="zh or en; left out, that of the system")]
 Threads = Annotated[int, typer.Option(min=1, help="threads; never changes a number")]
 Block = Annotated[int, typer.Option(min=16, help="cells a block is wide; never changes a number")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="print nothing but errors")]
@@ -70,7 +79,7 @@ def demo(
     from shanshui.run.demo import copy_example
 
     area = copy_example("lishui", into)
-    _run(area, show.Progress(quiet), fresh=False, threads=2, block=512, maps=[])
+    _run(area, show.Progress(quiet), fresh=False, threads=2, block=256, maps=[])
     _write_reports(area, lang)
     if not quiet:
         show.headline(area, lang or system_language())
@@ -110,7 +119,7 @@ def run(
         typer.Option("--map", help="write the map of an item, such as soil_retention.soil (repeatable)"),
     ] = None,
     threads: Threads = 2,
-    block: Block = 512,
+    block: Block = 256,
     json: Json = False,
     quiet: Quiet = False,
     lang: Lang = "",
@@ -284,10 +293,8 @@ def main() -> None:
         code = app(standalone_mode=False)
     except ShanshuiError as error:
         sys.exit(_told(error))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, EOFError, typer.Abort):
         typer.echo("Interrupted; the next run goes on from here. 已中断，下次运行将继续。", err=True)
-        sys.exit(130)
-    except (typer.Abort, EOFError):
         sys.exit(130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -322,12 +329,16 @@ def _asked_language() -> str:
 
 def _unforeseen(error: Exception) -> int:
     """Tell what happened in one line and keep the traceback in a file; usage errors show their usage."""
-    import click
+    from typer.exceptions import TyperException
 
-    if isinstance(error, click.ClickException):
+    if isinstance(error, TyperException) and hasattr(error, "show"):
         error.show()
-        return int(error.exit_code)
+        return int(getattr(error, "exit_code", 2))
     from shanshui.cli.crash import keep
 
     typer.echo(keep(error), err=True)
     return 1
+
+
+if __name__ == "__main__":
+    main()

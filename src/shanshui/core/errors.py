@@ -9,7 +9,56 @@ import string
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
+from shanshui.core.labels import Label
+
 SHOWN = 5
+CHINESE = {
+    "band": "波段",
+    "bundled place": "自带区域",
+    "cells": "像元数",
+    "class table of": "类别表",
+    "coordinate reference system": "坐标参考系",
+    "crosswalk": "类别对照表",
+    "ecosystem type": "生态系统类型",
+    "encoding": "编码",
+    "expanded bytes": "解压后字节数",
+    "expansion": "压缩比",
+    "grouping": "分组方式",
+    "item": "项目",
+    "layer": "图层",
+    "layers": "图层",
+    "level": "层级",
+    "line": "科目",
+    "map": "地图",
+    "mapped item": "可制图项目",
+    "option": "方法选项",
+    "pages": "页数",
+    "parameter": "参数",
+    "parameter set": "参数取值集",
+    "period": "核算期",
+    "published total": "公布总量",
+    "rows": "行数",
+    "service": "服务",
+    "sheet": "工作表",
+    "sheets": "工作表",
+    "single period for": "单一核算期",
+    "source": "数据源",
+    "standard": "标准",
+    "variable": "变量",
+    "year": "年份",
+    "Add `classes:` with a file (code, ecosystem_type) or one of these crosswalks.": "请用 `classes:` 指定类别表（code, ecosystem_type）或以上对照表之一。",
+    "An account with no raster has no maps.": "没有栅格的账户没有地图。",
+    "Leave it out to have it recognised.": "留空则自动识别。",
+    "Maps are written for accounts of one period.": "只为单一核算期的账户写地图。",
+    "Only items evaluated on cells have a map.": "只有按像元计算的项目有地图。",
+    "`shanshui services` lists them.": "可用 `shanshui services` 查看。",
+    "`shanshui standards` lists them.": "可用 `shanshui standards` 查看。",
+    "`shanshui variables` lists them.": "可用 `shanshui variables` 查看。",
+    "core/vocabulary lists them.": "见 core/vocabulary。",
+    "Name one of them, or give the value in the area's annex.": "请选定其一，或在地方参数附件中给出取值。",
+    "They stand in standards/lines.csv.": "见 standards/lines.csv。",
+    "Or give a class table of your own: code, ecosystem_type.": "也可自备类别表：code, ecosystem_type。",
+}
 NAMED = 200
 
 
@@ -25,6 +74,13 @@ def listed(items: Sequence[object] | object, shown: int = SHOWN) -> str:
         return str(items)
     names = ", ".join(str(item) for item in items[:shown])
     return names if len(items) <= shown else f"{names} … ({len(items)})"
+
+
+def said(value: Any, language: str) -> str:
+    """Return a field as it stands in a message: a label in its language, a list shortened."""
+    if isinstance(value, Label):
+        return value.in_(language)
+    return CHINESE.get(value, value) if language == "zh" and isinstance(value, str) else listed(value)
 
 
 class ShanshuiError(Exception):
@@ -60,9 +116,9 @@ class ShanshuiError(Exception):
     def text(self, language: str = "en") -> str:
         """Return the message in a language: where, what we saw, what we need, what to do."""
         saw, need, do = self.zh if language == "zh" else self.en
-        fields = {name: listed(value) for name, value in self.fields.items()}
-        body = (" " if language == "en" else "").join(part for part in (saw, need, do) if part)
-        body = body.format(**fields, hint=self._hint(language))
+        fields = {name: said(value, language) for name, value in self.fields.items()}
+        parts = (part.format(**fields, hint=self._hint(language)).strip() for part in (saw, need, do))
+        body = ("" if language == "zh" else " ").join(part for part in parts if part)
         separator = "：" if language == "zh" else ": "
         return f"{self.where}{separator}{body}" if self.where else body
 
@@ -1258,3 +1314,88 @@ class FolderInUse(InputError):
 
     en = ("the folder is not empty: {files}.", "A new area needs a folder of its own.", "Name another folder.")
     zh = ("文件夹非空：{files}。", "新建区域需要空文件夹。", "请换一个文件夹名。")
+
+
+class ResultsOutdated(InputError):
+    """The published account was made from other inputs or settings than are there now."""
+
+    en = (
+        "the settings or inputs are no longer those of the published account{detail}.",
+        "A number can only be explained from what it was made of (§11).",
+        "Run `shanshui run area.yaml` and ask again.",
+    )
+    zh = (
+        "当前的设置或输入与已发布账户的不同{detail}。",
+        "只能用生成该数的输入来解释它（§11）。",
+        "请重新运行 `shanshui run area.yaml` 后再查询。",
+    )
+
+
+class UnknownOutput(InputError):
+    """A file is to be written in a format we do not write."""
+
+    en = ("we do not write '{name}'. {hint}", "Known: {known}.", "Name one of them.")
+    zh = ("不能写出“{name}”。{hint}", "可用：{known}。", "请改用其中之一。")
+
+
+class NoSuchItemHere(InputError):
+    """A service has no such item, or it has no line in this account."""
+
+    en = (
+        "{service} has no item '{name}' in this account. {hint}",
+        "Known: {known}.",
+        "Name one, or the service alone.",
+    )
+    zh = ("本账户中 {service} 没有项目“{name}”。{hint}", "可用：{known}。", "请写其中之一，或只写服务。")
+
+
+class LevelNeedsPlaces(InputError):
+    """A level was asked for in a table that is not by place."""
+
+    en = (
+        "a level ('{level}') was asked for.",
+        "Levels belong to a table by place.",
+        "Add `--by place`, or leave the level out.",
+    )
+    zh = ("指定了级别“{level}”。", "级别只用于按地方汇总的表。", "请加 `--by place`，或去掉级别。")
+
+
+class UnknownBasis(InputError):
+    """A published figure is said to be at prices we do not know."""
+
+    en = (
+        "'{basis}' is not a price basis.",
+        "A published figure is at {known} prices; an empty cell means current.",
+        "Correct the cell.",
+    )
+    zh = ("“{basis}”不是价格口径。", "公布数的口径为 {known} 之一；空白表示现价。", "请更正该单元格。")
+
+
+class MisprintedConstant(InputError):
+    """A known misprint of a constant is set as a parameter."""
+
+    en = (
+        "{name} is {wrong}, a known misprint of {right}.",
+        "The critical field length of RWEQ is {right} m, a constant of the equation and not a parameter.",
+        "Delete the row; see decision 0007.",
+    )
+    zh = (
+        "{name} 为 {wrong}，是 {right} 的已知误写。",
+        "RWEQ 的关键地块长度为 {right} m，是方程常数而非参数。",
+        "请删除该行；见决策 0007。",
+    )
+
+
+class MonthsDiffer(InputError):
+    """The files of the months do not belong together."""
+
+    en = (
+        "{file} and {first} differ in {unlike}.",
+        "The twelve files of a year share grid, type, nodata, scale and unit, and have one band each.",
+        "Use files of one product, or write them as one raster of twelve bands.",
+    )
+    zh = (
+        "{file} 与 {first} 的 {unlike} 不同。",
+        "一年的十二个文件须格网、类型、缺测值、比例和单位一致，且各为一个波段。",
+        "请使用同一产品的文件，或合并为十二波段的栅格。",
+    )

@@ -1,7 +1,7 @@
 """Places: trees by code, never by name."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shanshui.core.errors import (
     DuplicatePlace,
@@ -102,6 +102,11 @@ class PlaceTree:
     def descendants(self, code: str) -> list[str]:
         """Return all codes below a place."""
         return [below for child in self.children(code) for below in (child, *self.descendants(child))]
+
+    def below(self, code: str) -> "PlaceTree":
+        """Return the tree of a place and everything below it; the place is its root."""
+        root = replace(self[code], parent="")
+        return PlaceTree([root, *(self[inside] for inside in self.descendants(code))])
 
     def from_the_leaves(self) -> list[str]:
         """Return all codes, every child before its parent."""

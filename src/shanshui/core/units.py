@@ -1,5 +1,6 @@
 """Units convert once, here (§5). The only place that knows pint."""
 
+import math
 import re
 from functools import cache
 from typing import Any
@@ -16,11 +17,20 @@ DEFINITIONS = (
     "visit = [visit] = visits = 人次",
     "万人次 = 1e4 * visit",
     "ion = [ion] = ions",
-    "head = [head] = 头",
+    "head = [head] = 头 = 只",
+    "万头 = 1e4 * head = 万只",
     "mu = hectare / 15 = 亩",
     "公顷 = hectare",
+    "千公顷 = 1e3 * hectare",
+    "平方米 = meter ** 2",
+    "万平方米 = 1e4 * meter ** 2",
     "平方公里 = kilometer ** 2 = 平方千米",
     "万亩 = 1e4 * mu",
+    "毫米 = millimeter",
+    "米 = meter",
+    "公里 = kilometer = 千米",
+    "斤 = 0.5 * kilogram",
+    "公斤 = kilogram = 千克",
     "吨 = metric_ton",
     "万吨 = 1e4 * metric_ton",
     "亿吨 = 1e8 * metric_ton",
@@ -28,6 +38,9 @@ DEFINITIONS = (
     "万立方米 = 1e4 * meter ** 3",
     "亿立方米 = 1e8 * meter ** 3",
     "千瓦时 = kilowatt_hour = 度电",
+    "小时 = hour",
+    "天 = day",
+    "年 = year",
     "万千瓦时 = 1e4 * kilowatt_hour",
     "亿千瓦时 = 1e8 * kilowatt_hour",
 )
@@ -44,7 +57,20 @@ PLAIN = {
     "h": "hour",
 }
 WORD = re.compile(r"([^\W\d_]+(?:_[^\W\d_]+)*)(-?\d+)?")
-ALIASES = {"": "1", "-": "1", "percent": "percent", "%": "percent", "‰": "permille"}
+STRAY = re.compile(r"[^\s/*·()%‰°]")  # a number or sign that belongs to no word: '3 m 2' is nobody's unit
+RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+TEMPERATURE = re.compile(r"(?<!\w)(?:deg[CFR]|°[CF]|celsius|fahrenheit|reaumur|degree_[CFR]\w+)(?!\w)", re.IGNORECASE)
+OWN_ZERO = re.compile(r"(?<!delta_)degree_(?:Celsius|Fahrenheit|Reaumur)")
+ALIASES = {
+    "": "1",
+    "-": "1",
+    "percent": "percent",
+    "%": "percent",
+    "‰": "permille",
+    "℃": "degC",
+    "°C": "degC",
+    "°F": "degF",
+}
 
 
 @cache
@@ -59,25 +85,45 @@ def _registry() -> Any:
 
 def _spelled(unit: str) -> str:
     """Return a unit as pint reads it: 't ha-1 yr-1' becomes products and powers."""
-    text = ALIASES.get(unit.strip(), unit.strip()).replace("³", "3").replace("²", "2")
-    text = re.sub(r"\b10\s*\^\s*(\d+)", r"1e\1", text).replace("^", "").replace("**", "")
-
-    def power(found: re.Match[str]) -> str:
-        name = PLAIN.get(found[1], found[1])
-        return f"{name}**({found[2]})" if found[2] else name
-
-    number, _, rest = re.match(r"^\s*([\d.]+(?:[eE][+-]?\d+)?)?(\s*)(.*)$", text).groups()  # type: ignore[union-attr]
-    words = re.sub(r"\s+", " * ", WORD.sub(power, rest.replace("/", " / ")).strip()).replace("* / *", "/")
+    number, words = _parts(unit)
     return " * ".join(part for part in (number, words) if part) or "1"
+
+
+def _parts(unit: str) -> tuple[str, str]:
+    """Return the number in front of a unit and the rest, spelled for pint; raise ValueError for what is no unit."""
+    text = re.sub(r"^10(?=[⁻⁰¹²³⁴⁵⁶⁷⁸⁹])", "10^", ALIASES.get(unit.strip(), unit.strip())).translate(RAISED)
+    text = re.sub(r"^10\s*(?:\^|\*\*)\s*(-?\d+)", r"1e\1", text).replace("^", "").replace("**", "")
+    found = re.match(r"^((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)?\s*(.*)$", text)
+    if not found or STRAY.search(WORD.sub("", found[2])):
+        raise ValueError(unit)
+
+    def power(word: re.Match[str]) -> str:
+        name = PLAIN.get(word[1], word[1])
+        return f"{name}**({word[2]})" if word[2] else name
+
+    words = re.sub(r"\s+", " * ", WORD.sub(power, found[2].replace("/", " / ")).strip()).replace("* / *", "/")
+    return found[1] or "", words
+
+
+@cache
+def is_temperature(unit: str) -> bool:
+    """Return whether a unit counts from a zero of its own, so that no factor converts it."""
+    return bool(OWN_ZERO.search(str(_quantity(unit).units))) if unit not in ("1", "class") else False
 
 
 @cache
 def _quantity(unit: str) -> Any:
-    registry = _registry()
-    spelled = _spelled(unit)
-    if spelled in ("degC", "degree_Celsius", "degF"):
-        return registry.Quantity(0, spelled)
-    return 1.0 * registry.parse_expression(spelled)
+    """Return one of a unit."""
+    registry, spelled = _registry(), _spelled(unit)
+    if re.fullmatch(r"\w+", spelled) and not spelled[0].isdigit():
+        one = registry.Quantity(1.0, spelled)  # a temperature stays what it is
+    elif TEMPERATURE.search(spelled):
+        raise ValueError(unit)  # degrees Celsius times days: nobody can tell from which zero
+    else:
+        one = 1.0 * registry.parse_expression(spelled)
+    if not 0 < one.to_root_units().magnitude < math.inf:
+        raise ValueError(unit)
+    return one
 
 
 def check_unit(unit: str, where: str) -> None:
@@ -118,6 +164,8 @@ def factor(given: str, needed: str, where: str = "unit conversion") -> float:
 
 def _scale(unit: str) -> Any:
     registry = _registry()
+    if is_temperature(unit):
+        raise ValueError(unit)
     return (
         registry.Quantity(1.0, "dimensionless")
         if unit == "1"
@@ -140,7 +188,9 @@ def convert(value: Any, given: str, needed: str, where: str = "unit conversion")
     """Return a number or array in another unit; temperatures keep their zero right."""
     if given == needed:
         return value
-    if {given, needed} & {"degC", "degF"}:
+    for unit in (given, needed):
+        check_unit(unit, where)
+    if is_temperature(given) or is_temperature(needed):
         try:
             return _registry().Quantity(value, _spelled(given)).to(_spelled(needed)).magnitude
         except Exception as error:

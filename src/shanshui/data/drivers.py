@@ -35,6 +35,16 @@ def harden() -> None:
 harden()
 
 
+def vectors() -> Any:
+    """Return pyogrio, hardened. Its GDAL warns of every driver to skip that it was built without."""
+    os.environ["GDAL_SKIP"] = "VRT WMS WMTS WCS DERIVED STACTA STACIT GTI"
+    try:
+        import pyogrio
+    finally:
+        harden()
+    return pyogrio
+
+
 @dataclass(frozen=True)
 class Opening:
     """What a user may declare about a source, where the file is silent or wrong.

@@ -52,6 +52,16 @@ def _multiple(suffix: str, text: str, where: str, unit: str) -> Decimal:
         if unit not in ("1", "percent", "%"):
             raise UnitInNumber(where=where, text=text, suffix="%", unit=unit)
         return Decimal(1) if unit != "1" else Decimal("0.01")
-    if suffix and unit.startswith(("万", "亿", "percent", "%")):
+    scaled = unit.startswith(("万", "亿", "percent", "%")) or (unit[:1].isdigit() and unit != "1")
+    if suffix and scaled:
         raise UnitInNumber(where=where, text=text, suffix=suffix, unit=unit)
     return Decimal(MULTIPLES.get(suffix, 1))
+
+
+def last_digit(text: str) -> float:
+    """Return the size of the last digit written in a readable number: 0.01 for 632.64, 1e4 for 12万."""
+    found = NUMBER.fullmatch(text.translate(PLAIN).strip())
+    if found is None:
+        return math.nan
+    power = int((found["power"] or "e0")[1:]) - len((found["fraction"] or ".")[1:])
+    return float(Decimal(10) ** power * MULTIPLES.get(found["suffix"], 1))

@@ -15,7 +15,7 @@ from shanshui.core.errors import (
     UnreadableFile,
 )
 from shanshui.data.codes import check_code
-from shanshui.data.drivers import crs_wkt
+from shanshui.data.drivers import crs_wkt, vectors
 from shanshui.data.files import check_magic, format_of, local_file
 from shanshui.data.text import decode
 
@@ -100,7 +100,7 @@ def _geojson(path: Path, where: str) -> Any:
 
 
 def _ogr(path: Path, form: str, where: str, layer: str) -> Any:
-    import pyogrio
+    pyogrio = vectors()
 
     name = f"{PREFIX[form]}{path.absolute()}"
     layers = [str(found) for found, _ in pyogrio.list_layers(name)]

@@ -5,7 +5,6 @@ import numpy as np
 from shanshui.core.labels import Label
 from shanshui.core.spec import Array, Derivation
 from shanshui.derive._bands import by_class
-from shanshui.kernels import terrain
 
 UNIT_PLOT = 22.13  # m, length of the unit plot of the USLE
 RILL = 0.0896  # McCool et al. 1989
@@ -20,6 +19,8 @@ def horn_slope(elevation: Array, cell_width: Array, cell_height: Array) -> Array
     grid have their true size. A missing neighbour counts as level with the cell; a missing cell stays
     missing (§1).
     """
+    from shanshui.kernels import terrain  # numba is loaded when a slope is worked out, not to read the plan
+
     window = np.ascontiguousarray(elevation, dtype=np.float64)
     rows, columns = window.shape
     width, height = (

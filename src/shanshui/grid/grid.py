@@ -34,6 +34,10 @@ class Window:
         """Return the window with more cells on every side, possibly outside the grid."""
         return Window(self.top - cells, self.bottom + cells, self.left - cells, self.right + cells)
 
+    def moved(self, rows: int, columns: int) -> "Window":
+        """Return the window so many rows further down and columns further right."""
+        return Window(self.top + rows, self.bottom + rows, self.left + columns, self.right + columns)
+
 
 @dataclass(frozen=True)
 class Grid:
@@ -50,8 +54,8 @@ class Grid:
     def from_bounds(cls, bounds: tuple[float, float, float, float], crs: Any, resolution: float) -> "Grid":
         """Return the grid that encloses bounds (left, bottom, right, top), its edges at multiples of the cell size."""
         left, bottom, right, top = bounds
-        first_column, last_column = np.floor(left / resolution), np.ceil(right / resolution)
-        first_row, last_row = np.ceil(top / resolution), np.floor(bottom / resolution)
+        first_column, last_column = np.floor(left / resolution + TOLERANCE), np.ceil(right / resolution - TOLERANCE)
+        first_row, last_row = np.ceil(top / resolution - TOLERANCE), np.floor(bottom / resolution + TOLERANCE)
         shape = (int(first_row - last_row), int(last_column - first_column))
         transform = Affine(resolution, 0, first_column * resolution, 0, -resolution, first_row * resolution)
         return cls.from_parts(shape, transform, crs)
@@ -93,6 +97,21 @@ class Grid:
             np.allclose(self.transform @ corner, other.transform @ corner, rtol=0, atol=TOLERANCE * size)
             for corner in corners
         )
+
+    def offset_in(self, other: "Grid") -> tuple[int, int] | None:
+        """Return the row and column of another grid at which this one begins; None if their cells do not coincide.
+
+        Cells coincide if both grids, laid out over this one, stay within a millionth of a cell of each other (§3).
+        """
+        if not self.crs.equals(other.crs, ignore_axis_order=True):
+            return None
+        column, row = ~other.transform @ (self.transform @ (0, 0))
+        first = round(column), round(row)
+        corners = ((0, 0), (self.shape[1], self.shape[0]))
+        size = max(abs(self.transform.a), abs(self.transform.e))
+        there = [other.transform @ (x + first[0], y + first[1]) for x, y in corners]
+        here = [self.transform @ corner for corner in corners]
+        return (first[1], first[0]) if np.allclose(here, there, rtol=0, atol=TOLERANCE * size) else None
 
     def check_same(self, other: "Grid", left: str, right: str) -> None:
         """Raise GridMismatch unless two arrays may meet (§3)."""

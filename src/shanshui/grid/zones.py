@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from shanshui.grid.grid import Grid, Window
 
-TILE = 1024  # coverage is always worked out on the same tiles, so that block size cannot change it (§10)
+TILE = 512  # coverage is always worked out on the same tiles, so that block size cannot change it (§10)
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
@@ -44,7 +44,7 @@ class Zones:
         self.grid = grid
         self.codes = codes
         self.shapes = shapes
-        self._tile = lru_cache(maxsize=64)(self._cover_tile)
+        self._tile = lru_cache(maxsize=16)(self._cover_tile)
 
     def entries(self, window: Window) -> Entries:
         """Return the pairs of a window, ordered by row, column and place."""

@@ -102,7 +102,9 @@ def place_section(ledger: Ledger, scale: Scale) -> Section:
     say, blocks = ledger.words, list[Block]()
     if list(ledger.parts) == list(ledger.roots) and len(ledger.roots) == 1:
         blocks.append(Note(say("no_parts"), "empty"))
-    if not math.isnan(ledger.total.value):
+    if math.isnan(ledger.total.value):
+        blocks.append(Note(say("no_headline"), "empty"))
+    else:
         by_line = cross(ledger, "place-lines", (place_axis(ledger), line_axis(ledger)), scale)
         blocks += [_place_sections(ledger, scale), _place_chart(ledger, scale), by_line]
         blocks += _maps(ledger, scale) or [Note(say("no_map"), "empty")]
@@ -206,7 +208,7 @@ def _place_chart(ledger: Ledger, scale: Scale) -> BarChart:
     series = [Series(line, tuple(ledger.sum(place, line=line).value for place in places)) for line in own]
     if rest:
         values = (added(ledger.sum(place, line=line).value for line in rest) for place in places)
-        series.append(Series(say("others"), tuple(values)))
+        series.append(Series(say("others"), tuple(values), is_rest=True))
     names = tuple(ledger.name(place) for place in places)
     column = money_column(say("gep"), scale)
     return BarChart(

@@ -3,12 +3,13 @@
 import math
 from xml.sax.saxutils import escape, quoteattr
 
-from shanshui.report.model import BarChart, Column
+from shanshui.report.model import BarChart, Column, Series
 from shanshui.report.numbers import shown, written
 
 # Paul Tol's "muted" scheme, told apart with every kind of colour vision; greens first.
-COLOURS = ("#117733", "#88ccee", "#ddcc77", "#332288", "#44aa99", "#cc6677", "#999933", "#882255", "#aa4499", "#bbbbbb")
-WIDTH, ROW, BAR, NAMES, RIGHT = 720, 30, 18, 190, 70
+COLOURS = ("#117733", "#88ccee", "#ddcc77", "#332288", "#44aa99", "#cc6677", "#999933", "#882255", "#aa4499")
+REST = "#bbbbbb"
+WIDTH, ROW, BAR, NAMES, RIGHT = 720, 30, 18, 210, 70
 LEGEND_ROW, LETTER = 20, 7.2
 
 
@@ -48,6 +49,11 @@ def fitted(words: str, room: float) -> str:
     while words and width_of(words + "…") > room:
         words = words[:-1]
     return words.rstrip() + "…"
+
+
+def colour_of(series: Series, number: int) -> str:
+    """Return the colour of the n-th series; the rest is grey."""
+    return REST if series.is_rest else COLOURS[number % len(COLOURS)]
 
 
 def ticks(low: float, high: float, count: int = 5) -> list[float]:
@@ -103,7 +109,7 @@ def _bar(chart: BarChart, number: int, domain: tuple[float, float], y: float) ->
         says = f"{name} · {series.label}: {shown(value, column)} {column.unit}"
         parts.append(
             f'<rect x="{left:.2f}" y="{y + (ROW - BAR) / 2:.1f}" width="{max(right - left, 0.6):.2f}" height="{BAR}" '
-            f'fill="{COLOURS[place % len(COLOURS)]}" class="part"><title>{escape(says)}</title></rect>'
+            f'fill="{colour_of(series, place)}" class="part"><title>{escape(says)}</title></rect>'
         )
     whole = _present([series.values[number] for series in chart.series])
     label = shown(math.fsum(whole) if whole else math.nan, column)
@@ -118,8 +124,9 @@ def _legend(chart: BarChart) -> tuple[list[str], float]:
         width = width_of(series.label) + 34
         if x + width > WIDTH and x > 8:
             x, y = 8.0, y + LEGEND_ROW
-        colour = COLOURS[number % len(COLOURS)]
-        parts.append(f'<rect x="{x:.1f}" y="{y - 10:.1f}" width="12" height="12" rx="2" fill="{colour}"/>')
+        parts.append(
+            f'<rect x="{x:.1f}" y="{y - 10:.1f}" width="12" height="12" rx="2" fill="{colour_of(series, number)}"/>'
+        )
         parts.append(text(x + 18, y, series.label, "name"))
         x += width
     return parts, y + 12

@@ -6,7 +6,7 @@ from typing import Any
 
 from shanshui.report.ledger import Ledger
 from shanshui.report.model import Block, Cell, Column, Difference, GrandTotal, Note, Scale, Section, Sum, Table
-from shanshui.report.numbers import money_column
+from shanshui.report.numbers import exactly, money_column
 
 AGREEMENTS = (
     ("agree_lines", "sections", "lines"),
@@ -113,7 +113,7 @@ def parameters_section(ledger: Ledger) -> Section:
 def _parameter(ledger: Ledger, row: Mapping[str, Any]) -> tuple[Cell, ...]:
     say, kind = ledger.words, str(row.get("ecosystem_type") or "")
     others = [
-        f"{o['set']}: {o['value']:,.10g} {say.unit(o['unit'])} ({_mark(ledger, o)})"
+        f"{o['set']}: {exactly(o['value'])} {say.unit(o['unit'])} ({_mark(ledger, o)})"
         for o in row.get("alternatives", [])
     ]
     return (

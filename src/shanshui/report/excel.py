@@ -2,7 +2,7 @@
 
 import datetime
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,7 +51,7 @@ CREATED = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)  # fixed: same acco
 RISKY = ("=", "+", "-", "@", "\t", "\r")  # first letters that other programs would read as a formula
 SETTINGS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 PINE, MIST = "#175457", "#F0F2E8"
-NARROW, BROAD, TEXT_COLUMNS = 9, 44, 8
+NARROW, BROAD, TEXT_COLUMNS, LINE = 9, 44, 8, 17.0
 
 
 def write_excel(account: Account, path: Path, language: str = "en", period: str = "") -> Path:
@@ -78,7 +78,7 @@ class Writer:
         """Return a cell format, made once."""
         key = tuple(sorted(look.items()))
         if key not in self._formats:
-            self._formats[key] = self.book.add_format({"valign": "top", **look})
+            self._formats[key] = self.book.add_format({"valign": "vcenter", **look})
         return self._formats[key]
 
     def write(self) -> None:
@@ -107,6 +107,7 @@ class Page:
     def __init__(self, writer: Writer, sheet: "Worksheet") -> None:
         self.writer, self.sheet, self.row = writer, sheet, 0
         self.widths: dict[int, float] = {}
+        self.headings: dict[int, list[str]] = {}
         self.frozen = 0
 
     def write(self, sections: Iterable[Section], name: str) -> None:
@@ -116,6 +117,8 @@ class Page:
         self.sheet.write_string(
             1, 0, " · ".join(value for _, value in report.facts[:3]), writer.format(font_color="#52615C")
         )
+        self.sheet.set_default_row(LINE)
+        self.sheet.set_row(0, 24)
         self.row = 2
         if name == "summary":
             self._front()
@@ -123,7 +126,14 @@ class Page:
             self._section(section)
         self.sheet.freeze_panes(self.frozen if 0 < self.frozen <= 8 else 2, 0)
         for column, width in self.widths.items():
-            self.sheet.set_column(column, column, min(max(width + 2, NARROW), BROAD))
+            self.sheet.set_column(column, column, self._width(width))
+        for row, words in self.headings.items():
+            lines = [lines_of(text, self._width(self.widths[number]) - 1) for number, text in enumerate(words)]
+            self.sheet.set_row(row, LINE * max(lines))
+
+    @staticmethod
+    def _width(wanted: float) -> float:
+        return min(max(wanted + 2, NARROW), BROAD)
 
     def _front(self) -> None:
         say, writer = self.writer.say, self.writer
@@ -156,7 +166,7 @@ class Page:
         style = self.writer.format(text_wrap=True, **look, **_guard(words))
         self.sheet.merge_range(self.row, 0, self.row, TEXT_COLUMNS - 1, "", style)
         self.sheet.write_string(self.row, 0, words, style)
-        self.sheet.set_row(self.row, 15.0 * math.ceil(breadth(words) / 110 or 1))
+        self.sheet.set_row(self.row, LINE * lines_of(words, 110))
         self.row += 1
 
     def _string(self, row: int, column: int, words: str, style: Any) -> None:
@@ -164,28 +174,36 @@ class Page:
         self.widths[column] = max(self.widths.get(column, 0), max(map(breadth, words.split("\n"))))
 
     def _figures(self, block: Figures) -> None:
-        say, text = self.writer.say, self.writer.format(text_wrap=True)
+        say = self.writer.say
         self._heading(
             [Column(say("figure")), Column(say("number"), "number"), Column(say("unit")), Column(say("meaning"))]
         )
         for figure in block.figures:
             self._string(self.row, 0, figure.label, self.writer.format(bold=True))
             self._cell(self.row, 1, figure.value, figure.column, bold=True)
-            self._string(self.row, 2, figure.column.unit, text)
+            self._string(self.row, 2, figure.column.unit, self.writer.format(indent=1))
             self.sheet.write_string(self.row, 3, figure.sentence, self.writer.format(**_guard(figure.sentence)))
             self.row += 1
         self.row += 1
 
-    def _heading(self, columns: Iterable[Column]) -> None:
+    def _heading(self, columns: Sequence[Column]) -> None:
         for number, column in enumerate(columns):
             words = "\n".join(part for part in (column.label, column.code, column.unit) if part)
             align = "right" if column.is_number else "left"
             style = self.writer.format(
-                bold=True, text_wrap=True, bottom=1, bg_color=MIST, align=align, valign="bottom", **_guard(words)
+                bold=True,
+                text_wrap=True,
+                bottom=1,
+                bg_color=MIST,
+                align=align,
+                valign="bottom",
+                **_guard(words),
+                **_apart(columns, number),
             )
             self.sheet.write_string(self.row, number, words, style)
             longest = max(breadth(part) for word in words.split("\n") for part in (word.split(" ") or [""]))
             self.widths[number] = max(self.widths.get(number, 0), longest, min(breadth(column.label), 14))
+        self.headings[self.row] = ["\n".join(filter(None, (c.label, c.code, c.unit))) for c in columns]
         self.row += 1
 
     def _table(self, table: Table) -> None:
@@ -198,7 +216,8 @@ class Page:
         for number, row in enumerate(table.rows):
             look = {"bold": True, "top": 1} if table.has_total and number == len(table.rows) - 1 else {}
             for column, cell in enumerate(row):
-                self._cell(self.row, column, cell if live else _plain(cell), table.columns[column], **look)
+                apart = _apart(table.columns, column)
+                self._cell(self.row, column, cell if live else _plain(cell), table.columns[column], **look, **apart)
             self.row += 1
         if table.has_total:
             at = address(self.row - 1, table.total % len(table.columns), fixed=True)
@@ -233,6 +252,12 @@ class Page:
         return self.writer.format(bg_color=colour)
 
 
+def _apart(columns: Sequence[Column], number: int) -> dict[str, Any]:
+    """Return the look that keeps a text apart from the number to its left."""
+    beside = number > 0 and columns[number - 1].is_number and not columns[number].is_number
+    return {"indent": 1} if beside else {}
+
+
 def _plain(cell: Cell) -> Cell:
     return cell if isinstance(cell, str) else value_of(cell)
 
@@ -245,6 +270,11 @@ def _guard(words: str) -> dict[str, Any]:
 def breadth(words: str) -> int:
     """Return how wide a text is in letters: an ideograph counts for two."""
     return sum(2 if ord(letter) > 0x2E7F else 1 for letter in words)
+
+
+def lines_of(words: str, width: float) -> int:
+    """Return how many lines a text takes in a column of a width."""
+    return sum(max(1, math.ceil(breadth(line) / width)) for line in words.split("\n"))
 
 
 def number_format(number: float, column: Column) -> str:

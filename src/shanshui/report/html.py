@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 TALL = 40  # rows above which a table gets a window of its own on screen
-WIDE = 8  # columns above which it is printed on a page lying on its side
+WIDE = 8  # columns above which it is printed smaller
 
 
 def write_html(account: Account, path: Path, language: str = "en", period: str = "") -> Path:
@@ -34,8 +34,9 @@ def page(report: Report) -> str:
         say=say,
         kind=lambda block: type(block).__name__,
         drawn=lambda block: drawn(block, say("no_data")),
-        cell=lambda cell, column: cell_text(cell, column),
-        exact=lambda cell, column: exact(cell, column),
+        cell=shown,
+        exact=exact,
+        breakable=breakable,
         figure=figure_parts,
         titles={table.id: table.title for table in report.tables()},
         css_text=css_text,
@@ -63,9 +64,11 @@ def drawn(block: Block, no_data: str) -> Any:
     return Markup(bars(block)) if isinstance(block, BarChart) else Markup("")
 
 
-def cell_text(cell: Cell, column: Column) -> str:
-    """Return a cell as its reader sees it."""
-    return cell if isinstance(cell, str) else shown(cell, column)
+def breakable(code: str) -> Any:
+    """Return a code, escaped, that may be broken after its points and underscores."""
+    from markupsafe import Markup, escape
+
+    return Markup(str(escape(code)).replace("_", "_<wbr>").replace(".", ".<wbr>"))
 
 
 def exact(cell: Cell, column: Column) -> str:

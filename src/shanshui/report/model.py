@@ -161,10 +161,11 @@ class Figures:
 
 @dataclass(frozen=True)
 class Series:
-    """One part of every bar."""
+    """One part of every bar; `is_rest` for all that has no part of its own."""
 
     label: str
     values: tuple[float, ...]
+    is_rest: bool = False
 
 
 @dataclass(frozen=True)

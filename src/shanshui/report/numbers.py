@@ -47,13 +47,18 @@ def written(number: float, digits: int | None = None) -> str:
     return f"{number:,.{decimals}f}".replace("-", "−")
 
 
+def exactly(number: float) -> str:
+    """Return a number with all its figures, as a parameter is published."""
+    return ABSENT if math.isnan(number) else f"{number:,.15g}".replace("-", "−")
+
+
 def shown(cell: Number, column: Column) -> str:
     """Return a number as its column shows it, without the unit."""
     number = value_of(cell) / column.size
     if column.kind == "share":
         return ABSENT if math.isnan(number) else f"{written(100 * number, 1)}%"
     if column.kind == "exact":
-        return ABSENT if math.isnan(number) else f"{number:,.10g}".replace("-", "−")
+        return exactly(number)
     return written(number, column.digits)
 
 

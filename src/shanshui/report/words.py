@@ -137,16 +137,16 @@ HEADLINE = {
         "{section}：没有核算任何科目。{remedy}",
     ),
     "remedy_provisioning": Label(
-        "Add a table of the yearbook (columns place, period, service, item, amount, unit and price or value) with the output of farming, forestry, livestock and fishery.",
-        "请加入年鉴表（列：place、period、service、item、amount、unit 及 price 或 value），填农、林、牧、渔产量。",
+        "Add a table of the yearbook (columns place, period, service, item, quantity, unit, and price with price_unit) with the output of farming, forestry, livestock and fishery.",
+        "请加入年鉴表（列：place、period、service、item、quantity、unit，以及 price 和 price_unit），填农、林、牧、渔产量。",
     ),
     "remedy_regulating": Label(
         "Add a land-cover raster with its class table and rain, temperature and relief rasters, or a table of amounts by service.",
         "请加入土地覆盖栅格及类别表、降水、气温和地形栅格，或按服务的实物量表。",
     ),
     "remedy_cultural": Label(
-        "Add a table with visits and tourism revenue (columns place, period, service, item, amount or value, unit).",
-        "请加入旅游人次和旅游收入表（列：place、period、service、item、amount 或 value、unit）。",
+        "Add a table with visits and tourism revenue (columns place, variable, value, unit: visits, tourism_revenue).",
+        "请加入旅游人次和旅游收入表（列：place、variable、value、unit：visits、tourism_revenue）。",
     ),
 }
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shanshui import __version__
+from shanshui.accounts.amounts import Amount
 from shanshui.core import registry, units
 from shanshui.core.errors import (
     InputError,
@@ -148,8 +149,16 @@ def given_by(area: AreaFile, tables: Tables) -> Given:
         constants=frozenset(area.config.constants),
         tables=frozenset(number.variable for number in tables.numbers),
         quantities=frozenset((amount.service, amount.item) for amount in tables.amounts),
+        priced=_every(tables, lambda amount: units.is_money(amount.unit) or not math.isnan(amount.price)),
+        in_money=_every(tables, lambda amount: units.is_money(amount.unit)),
         has_extent=bool(area.config.sources or tables.extent),
     )
+
+
+def _every(tables: Tables, holds: Callable[[Amount], bool]) -> frozenset[tuple[str, str]]:
+    """Return the (service, item) pairs of which something holds for every row."""
+    pairs = {(amount.service, amount.item) for amount in tables.amounts}
+    return frozenset(pairs - {(amount.service, amount.item) for amount in tables.amounts if not holds(amount)})
 
 
 def _plan(area: AreaFile, profile: Standard, tables: Tables) -> tuple[Plan, ParameterBook]:
@@ -193,17 +202,30 @@ def key_of(prepared: Prepared) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def input_hashes(prepared: Prepared) -> dict[str, str]:
-    """Return file → SHA-256 of every file the account reads."""
-    from shanshui.data.files import sha256
-
+def input_files(prepared: Prepared) -> list[str]:
+    """Return every file the account reads, relative to the folder of its area.yaml."""
     config, folder = prepared.area.config, prepared.area.folder
     files = {config.places.file} | {table.file for table in config.tables.values()}
     files |= {maybe.file for maybe in (config.prices, config.annex, config.places.boundaries) if maybe}
     for source in config.sources.values():
-        files |= {source.file.replace("{period}", period) for period in prepared.periods}
+        files |= {file for period in prepared.periods for file in source.files(period)}
         files |= {source.classes} if source.classes and (folder / source.classes).is_file() else set()
-    return {file: sha256(folder / file) for file in sorted(files)}
+    return sorted(files | _beside_shapefiles(files, folder))
+
+
+def _beside_shapefiles(files: set[str], folder: Path) -> set[str]:
+    """Return the files that belong to a Shapefile: its table, index, projection and encoding."""
+    parts = {
+        str(Path(f).with_suffix(end)) for f in files if f.endswith(".shp") for end in (".dbf", ".shx", ".prj", ".cpg")
+    }
+    return {part for part in parts if (folder / part).is_file()}
+
+
+def input_hashes(prepared: Prepared) -> dict[str, str]:
+    """Return file → SHA-256 of every file the account reads."""
+    from shanshui.data.files import sha256
+
+    return {file: sha256(prepared.area.folder / file) for file in input_files(prepared)}
 
 
 def _library_hash() -> str:

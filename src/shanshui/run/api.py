@@ -73,7 +73,7 @@ class Area:
         """Return `service.item` → what it lacks, for items that cannot be accounted."""
         return {task.key: [lack.name for lack in task.lacks] for task in self.prepared.plan.tasks if task.lacks}
 
-    def run(self, block: int = 512, threads: int = 2, fresh: bool = False, maps: Iterable[str] = ()) -> Accounts:
+    def run(self, block: int = 256, threads: int = 2, fresh: bool = False, maps: Iterable[str] = ()) -> Accounts:
         """Return the account, worked out unless it is there already."""
         run(self.prepared, Settings(block=block, threads=threads), fresh, maps)
         return self.accounts()

@@ -183,7 +183,8 @@ def flows_of(
 
 
 def _valuation(task: Task) -> Valuation:
-    formula = task.item.monetary[task.monetary] if task.monetary and not task.price_lacks else None
+    known = task.monetary and (task.from_table or not task.price_lacks)  # a row may bring the price another lacks
+    formula = task.item.monetary[task.monetary] if known else None
     return Valuation(task.item, formula, task.service.open_items)
 
 

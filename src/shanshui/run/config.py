@@ -1,5 +1,6 @@
 """`area.yaml`: what a user writes to have an area accounted. Every problem is found at once, with its line."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -11,6 +12,7 @@ from shanshui.core.errors import BadSetting, NoSuchFile, Problems, ShanshuiError
 from shanshui.core.labels import Label
 from shanshui.core.period import Period
 
+MONTH = re.compile(r"\{month(?::02)?\}")
 Code = Annotated[str, BeforeValidator(lambda value: str(value))]
 
 
@@ -73,7 +75,10 @@ class Places(Strict):
 class Source(Strict):
     """A raster and what it holds."""
 
-    file: str = Field(description="path; {period} stands for the accounting period")
+    file: str = Field(
+        description="path; {period} stands for the accounting period, "
+        "{month} (1–12) or {month:02} (01–12) for files of one month each"
+    )
     variable: str | None = Field(None, description="variable it provides; left out, the name of the source")
     unit: str | None = Field(None, description="unit of its numbers; left out, the variable's own")
     band: int | None = Field(None, description="number of the band, from 1")
@@ -94,6 +99,13 @@ class Source(Strict):
     year: str | int | None = Field(None, description="year of the data, if it is not the period")
     source: str = Field("", description="where it comes from")
     credit: str = Field("", description="credit line and licence")
+
+    def files(self, period: str) -> list[str]:
+        """Return the files of a period: one, or one for each month."""
+        file = self.file.replace("{period}", period)
+        if not MONTH.search(file):
+            return [file]
+        return [MONTH.sub(f"{month:02}" if "{month:02}" in file else str(month), file) for month in range(1, 13)]
 
 
 class TableFile(Strict):
@@ -237,11 +249,21 @@ def _setting(file: Path, lines: dict[str, int], raw: Any, error: Any) -> Shanshu
     known = _known_keys(raw, keys) if error["type"] == "extra_forbidden" else []
     near = nearest(str(keys[-1]), known) if known else ""
     area = AreaFile(file, None, lines)  # type: ignore[arg-type]
-    saw = "is not a setting" if known else str(error["msg"]).lower()
-    need = f"one of {', '.join(known)}" if known else "a value of the right kind"
+    saw = (
+        Label("it is not a setting", "没有这个设置")
+        if known
+        else Label(_lowered(error["msg"]), f"取值无效：{error['msg']}")
+    )
+    need = Label("one of ", "以下之一：") if known else Label("a value of the right kind", "类型正确的值")
+    need = Label(*(text + ", ".join(known) for text in need))
     got = error["input"] if isinstance(error["input"], str | int | float) else type(error["input"]).__name__
-    do = f"Did you mean '{near}'?" if near else "See `shanshui new` for a commented example."
+    do = Label("See `shanshui new` for a commented example.", "可用 `shanshui new` 查看带注释的示例。")
+    do = Label(f"Did you mean '{near}'?", f"您是否要写 '{near}'？") if near else do
     return BadSetting(where=area.where(*keys), saw=saw, got=str(got), need=need, do=do)
+
+
+def _lowered(text: object) -> str:
+    return str(text)[:1].lower() + str(text)[1:]
 
 
 def _known_keys(raw: Any, keys: list[str | int]) -> list[str]:

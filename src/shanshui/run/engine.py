@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from shanshui.accounts.amounts import Amount
 from shanshui.accounts.balance import Check, checks
 from shanshui.accounts.flows import Flow
+from shanshui.accounts.published import Comparison
+from shanshui.accounts.traps import trap_checks
 from shanshui.core.place import PlaceTree
 from shanshui.grid.zones import Zones
 from shanshui.run.account import TYPES, Prepared
@@ -19,6 +21,7 @@ from shanshui.run.assemble import (
     rolled_extent,
 )
 from shanshui.run.evaluate import Evaluation
+from shanshui.run.evidence import evidence
 from shanshui.run.execute import CellInputs, OnBlock, Settings, tally
 from shanshui.run.period_inputs import MapInputs, Places, TableInputs, numbers_of
 
@@ -32,6 +35,7 @@ class Account:
     extent: dict[tuple[str, str, str], float]
     sums: list[PeriodSums]
     checks: list[Check]
+    comparison: Comparison
 
     @property
     def items(self) -> set[tuple[str, str]]:
@@ -54,7 +58,7 @@ def account(
 ) -> Account:
     """Return the account of an area; with `only`, of some of its places."""
     settings = settings or Settings()
-    evaluation = Evaluation(prepared.plan, prepared.book, TYPES)
+    evaluation = Evaluation(prepared.plan, prepared.book, TYPES, prepared.standard.ecosystems)
     sums = []
     for period in prepared.periods:
         inputs = inputs_of(prepared, period, set(only))
@@ -66,17 +70,18 @@ def account(
 
 def assembled(prepared: Prepared, evaluation: Evaluation, sums: list[PeriodSums], only: set[str]) -> Account:
     """Return the account from its sums and tables."""
-    plan, tree = prepared.plan, prepared.tree
+    plan, tree = prepared.plan, prepared.tree.below(prepared.area.config.area.code)
     applies = {task.key: evaluation.applies(task.item) for task in plan.on_cells}
-    numbers = PlaceNumbers(prepared.tables.numbers, prepared.constants, tree)
+    numbers = PlaceNumbers((n for n in prepared.tables.numbers if n.place in tree), prepared.constants, tree)
     amounts = [a for part in sums for a in cell_amounts(plan, part, applies)]
     amounts = limit_to_emissions(amounts, plan, numbers, tree)
     amounts += place_amounts(plan, numbers, prepared.book, prepared.periods)
-    amounts += table_amounts(prepared, only)
+    amounts += [a for a in table_amounts(prepared, only) if a.place in tree]
     leaf_extent = {key: area for part in sums for key, area in part.extent().items()}
     extent = rolled_extent(leaf_extent, tree)
     flows, full = flows_of(amounts, plan, prepared.book, prepared.standard, tree, extent)
-    return Account(flows, full, extent, sums, checks(flows, full))
+    seen = evidence(prepared, flows, extent)
+    return Account(flows, full, extent, sums, [*checks(flows, full), *trap_checks(seen)], seen.comparison)
 
 
 def table_amounts(prepared: Prepared, only: set[str]) -> list[Amount]:

@@ -22,8 +22,8 @@ Ints = NDArray[np.int64]
 class Entries:
     """Pairs of cell (or row of an extent table) and place.
 
-    `types` indexes `Evaluation.types`, one past its end where there is no type; `area` is the hectares of the pair, so that a cell cut by a
-    border counts by the share inside (§9). `row` and `column` are within the block's window.
+    `types` indexes `Evaluation.types`, one past its end where there is no type; `area` is the hectares of the pair,
+    so that a cell cut by a border counts by the share inside (§9). `row` and `column` are within the block's window.
     """
 
     row: Ints
@@ -67,6 +67,7 @@ class Evaluation:
     plan: Plan
     book: ParameterBook
     types: tuple[str, ...]
+    within: tuple[str, ...] = ()  # types or groups the standard is limited to; empty for all land
 
     def parameter(self, name: str) -> Any:
         """Return a parameter: a number, or one number for each ecosystem type (NaN where there is none)."""
@@ -76,10 +77,12 @@ class Evaluation:
         return np.array([found[t].value if t in found else np.nan for t in self.types] + [np.nan])
 
     def applies(self, item: Item) -> NDArray[np.bool_]:
-        """Return for each ecosystem type whether an item comes from it."""
+        """Return for each ecosystem type whether an item comes from it and the standard counts it."""
         known = ecosystem_types()
-        wanted = set(item.ecosystems)
-        return np.array([not wanted or bool({t, known[t].group} & wanted) for t in self.types] + [False], dtype=bool)
+        limits = [set(limit) for limit in (item.ecosystems, self.within) if limit]
+        return np.array(
+            [all({t, known[t].group} & limit for limit in limits) for t in self.types] + [False], dtype=bool
+        )
 
 
 class Block:

@@ -13,7 +13,7 @@ from shanshui.run.evaluate import Block, BlockInputs, Entries, Evaluation
 from shanshui.run.period_inputs import Places
 from shanshui.run.tally import Measures, Tally, tally_block
 
-DEFAULT_BLOCK = 512
+DEFAULT_BLOCK = 256
 Progress = Callable[[int, int], None]
 OnBlock = Callable[[Block], None]
 

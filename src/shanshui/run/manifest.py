@@ -55,11 +55,17 @@ def manifest(prepared: Prepared, account: Account, key: str) -> Json:
         ],
         "lines": [line(prepared, task, account) for task in prepared.plan.tasks],
         "indicators": indicators(prepared),
+        "published": published(account),
         "to_be_confirmed": to_be_confirmed(prepared, account),
         "warnings": warnings(prepared, account),
         "conflicts": conflicts(prepared, account),
         "checks": [
-            {"name": both(c.label), "ok": c.ok, "detail": {"en": "; ".join(c.rows[:20]), "zh": "; ".join(c.rows[:20])}}
+            {
+                "rule": c.rule,
+                "name": both(c.label),
+                "ok": c.ok,
+                "detail": {"en": "; ".join(c.rows[:20]), "zh": "；".join(c.rows[:20])},
+            }
             for c in account.checks
         ],
         "notes": notes(prepared),
@@ -130,7 +136,9 @@ def _parameter(prepared: Prepared, value: Value, users: list[str]) -> Json:
 def inputs(prepared: Prepared) -> list[Json]:
     """Return every file the account read: rasters, tables, boundaries."""
     hashes, folder = input_hashes(prepared), prepared.area.folder
-    found = [_raster(prepared, hashes, variable, period) for variable, period in sorted(_rasters(prepared))]
+    found = [
+        row for variable, period in sorted(_rasters(prepared)) for row in _raster(prepared, hashes, variable, period)
+    ]
     config = prepared.area.config
     for name, table, setting, kind in prepared.tables.files:
         found.append(
@@ -167,13 +175,13 @@ def _rasters(prepared: Prepared) -> Iterable[tuple[str, str]]:
             yield variable, period
 
 
-def _raster(prepared: Prepared, hashes: dict[str, str], variable: str, period: str) -> Json:
+def _raster(prepared: Prepared, hashes: dict[str, str], variable: str, period: str) -> list[Json]:
+    """Return a row for each file of a raster."""
     assert prepared.maps is not None
     raster = prepared.maps.rasters[variable, period]
     same = raster.grid.same_as(prepared.maps.grid)
     aligned = raster.grid.transform.almost_equals(prepared.maps.grid.transform, 1e-9) or same
-    row = _file(hashes, prepared.area.folder, raster.name, raster.file, "raster", source=raster.setting.source)
-    return row | {
+    said = {
         "variable": variable,
         "unit": raster.unit,
         "unit_converted_to": raster.variable.unit,
@@ -196,6 +204,8 @@ def _raster(prepared: Prepared, hashes: dict[str, str], variable: str, period: s
             "zh": "；".join(n.zh for n in raster.source.notes),
         },
     }
+    folder, source = prepared.area.folder, raster.setting.source
+    return [_file(hashes, folder, raster.name, file, "raster", source=source) | said for file in raster.files]
 
 
 def _file(
@@ -219,6 +229,7 @@ def _table_note(kind: str, rows: int, encoding: str) -> Json:
         "flows": ("quantities", "数量"),
         "variables": ("numbers of places", "地方指标"),
         "extent": ("areas", "面积"),
+        "totals": ("published totals", "公布合计"),
         "parameters": ("parameters", "参数"),
     }[kind]
     return {"en": f"{words[0]}, {rows} rows, {encoding}", "zh": f"{words[1]}，{rows} 行，{encoding}"}
@@ -229,7 +240,7 @@ def line(prepared: Prepared, task: Task, account: Account) -> Json:
     if task.by_equation and (task.service.id, task.item.id) not in account.items:
         task = replace(task, lacks=(Lack(task.key, "ecosystem"),))
     gaps = task.lacks or task.price_lacks
-    status = "missing" if task.lacks else "not valued" if task.price_lacks and not task.from_table else "accounted"
+    status = "missing" if task.lacks else "not valued" if task.price_lacks else "accounted"
     reasons = indicative(prepared, task)
     return {
         "service": task.service.id,
@@ -292,6 +303,19 @@ def indicators(prepared: Prepared) -> list[Json]:
         for n in prepared.tables.numbers
         if n.variable in INDICATORS
     ]
+
+
+def published(account: Account) -> list[Json]:
+    """Return the published figures of the user's tables, each beside what the account adds up to."""
+    comparison = account.comparison
+    return [
+        {
+            "place": f.place, "period": f.period, "ecosystem_type": f.ecosystem_type, "name": f.name, "what": f.what,
+            "value": f.value, "since": f.since, "basis": f.basis,
+            "recomputed": finite(comparison.recomputed(f)) if f.what in ("money", "amount", "per_area") else None,
+        }
+        for f in comparison.figures
+    ]  # fmt: skip
 
 
 def to_be_confirmed(prepared: Prepared, account: Account) -> Json:

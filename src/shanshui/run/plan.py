@@ -22,6 +22,8 @@ class Given:
     constants: frozenset[str] = frozenset()
     tables: frozenset[str] = frozenset()
     quantities: frozenset[tuple[str, str]] = frozenset()  # (service, item) pairs of flow tables
+    priced: frozenset[tuple[str, str]] = frozenset()  # those whose every row brings a price, or is money
+    in_money: frozenset[tuple[str, str]] = frozenset()  # those whose every row is money
     has_extent: bool = True  # a land-cover map or a table of areas
 
 
@@ -237,20 +239,23 @@ class Planner:
             names = [n for n in arguments(task.item.monetary[option]) if n != task.item.price or not self._priced(task)]
             return self._all(names)
 
-        option, lacks = self._choose(f"{task.key}.value", list(task.item.monetary), lacks_of)
-        return replace(task, monetary=option, price_lacks=lacks)
+        # A product a table brings (rice) is valued as the service's pattern is.
+        pattern = f"{task.service.id}.{task.service.items[0].id}.value" if task.service.open_items else ""
+        option, lacks = self._choose(f"{task.key}.value", list(task.item.monetary), lacks_of, pattern)
+        in_money = (task.service.id, task.item.id) in self.given.in_money
+        return replace(task, monetary=option, price_lacks=() if in_money else lacks)
 
     def _priced(self, task: Task) -> bool:
-        """Return whether a table may bring the item's price with the quantity."""
-        return (task.service.id, task.item.id) in self.given.quantities
+        """Return whether a table brings the item's price with every quantity."""
+        return (task.service.id, task.item.id) in self.given.priced
 
-    def _choose(self, key: str, ways: list[str], lacks_of: LacksOf) -> tuple[str, tuple[Lack, ...]]:
+    def _choose(self, key: str, ways: list[str], lacks_of: LacksOf, pattern: str = "") -> tuple[str, tuple[Lack, ...]]:
         """Return the equation to take and what it lacks.
 
         A named one is taken even if something lacks; then an option that would do is pointed out.
-        With none named, the first that lacks nothing is taken.
+        With none named, the first that lacks nothing is taken. `pattern` is asked where the key is not named.
         """
-        named, by = self._named(key, ways)
+        named, by = self._named(key, ways, pattern)
         lacks = {way: lacks_of(way) for way in ways} if not named else {named: lacks_of(named)}
         chosen = named or next((way for way in ways if not lacks[way]), ways[0])
         if len(ways) > 1:
@@ -263,12 +268,14 @@ class Planner:
             )
         return chosen, lacks[chosen]
 
-    def _named(self, key: str, ways: list[str]) -> tuple[str, str]:
+    def _named(self, key: str, ways: list[str], pattern: str = "") -> tuple[str, str]:
         for options, by in ((self.options, "area.yaml"), (self.standard.options, "standard")):
-            if key in options:
-                if options[key] not in ways:
-                    raise NoSuchName(where=f"{by}: options.{key}", what="option", name=options[key], known=ways, see="")
-                return options[key], by
+            for name in (key, pattern):
+                if name in options:
+                    if options[name] not in ways:
+                        where = f"{by}: options.{name}"
+                        raise NoSuchName(where=where, what="option", name=options[name], known=ways, see="")
+                    return options[name], by
         return "", ""
 
     def _all(self, names: Iterable[str], on_places: bool = False, at_places: Iterable[str] = ()) -> tuple[Lack, ...]:
@@ -322,7 +329,7 @@ class Planner:
         return Recipe(name, "grid") if name == "latitude" and self.given.sources else None
 
 
-def named_item(service: Service, item_id: str) -> Item:
+def named_item(service: Service, item_id: str, where: str = "") -> Item:
     """Return an item by id, or for a service with open items the pattern under that name.
 
     Raises
@@ -335,10 +342,10 @@ def named_item(service: Service, item_id: str) -> Item:
         return known[item_id]
     if not service.open_items:
         raise NoSuchName(
-            where=service.id,
+            where=where or service.id,
             what="item",
             name=item_id,
             known=sorted(known),
-            see=f"`shanshui services {service.id}` lists them.",
+            see=Label(f"`shanshui services {service.id}` lists them.", f"可用 `shanshui services {service.id}` 查看。"),
         )
     return replace(service.items[0], id=item_id, label=Label(item_id, item_id))

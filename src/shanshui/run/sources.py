@@ -12,6 +12,7 @@ from shanshui.core.spec import Variable
 from shanshui.data.checks import in_unit
 from shanshui.data.drivers import Opening, open_raster
 from shanshui.data.source import RasterSource
+from shanshui.data.stack import stacked
 from shanshui.grid.align import Source as Aligned
 from shanshui.grid.grid import Grid, Window
 from shanshui.run.config import AreaFile, Source
@@ -27,7 +28,12 @@ class Raster:
     variable: Variable
     setting: Source
     source: RasterSource
-    file: str
+    files: tuple[str, ...]
+
+    @property
+    def file(self) -> str:
+        """Return its file, for messages: the first, if there is one for each month."""
+        return self.files[0] if len(self.files) == 1 else f"{self.files[0]} … {self.files[-1]}"
 
     @property
     def grid(self) -> Grid:
@@ -63,7 +69,7 @@ class Raster:
 def open_source(area: AreaFile, name: str, variable: str, period: str) -> Raster:
     """Return a source of one period, with nothing but its header read."""
     setting, spec = area.config.sources[name], registry.variable(variable)
-    file = setting.file.replace("{period}", period)
+    files = setting.files(period)
     opening = Opening(
         crs=setting.crs or "",
         nodata="file" if setting.nodata is None else setting.nodata,
@@ -74,7 +80,9 @@ def open_source(area: AreaFile, name: str, variable: str, period: str) -> Raster
         sha256=setting.sha256 or "",
         confirmed=setting.confirmed,
     )
-    return Raster(name, spec, setting, _scaled(open_raster(area.folder / file, file, opening), setting), file)
+    opened = [open_raster(area.folder / file, file, opening) for file in files]
+    source = opened[0] if len(opened) == 1 else stacked(opened, area.where("sources", name))
+    return Raster(name, spec, setting, _scaled(source, setting), tuple(files))
 
 
 def _scaled(source: RasterSource, setting: Source) -> RasterSource:

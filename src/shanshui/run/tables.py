@@ -4,11 +4,13 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from shanshui.accounts.amounts import Amount
+from shanshui.accounts.amounts import Amount, settled_extent
+from shanshui.accounts.published import Published
 from shanshui.core import registry, units
 from shanshui.core.errors import (
     InputError,
     NegativeQuantity,
+    NoSuchPlace,
     PeriodUnclear,
     Problems,
     QuantityGivenTwice,
@@ -19,7 +21,9 @@ from shanshui.core.errors import (
 )
 from shanshui.core.period import Period
 from shanshui.core.place import PlaceTree
+from shanshui.core.spec import Item
 from shanshui.data.tables import Row, Table, read_table
+from shanshui.run import totals
 from shanshui.run.config import AreaFile, TableFile
 from shanshui.run.plan import named_item
 from shanshui.standards.annex import read_annex
@@ -49,6 +53,7 @@ class Tables:
     keys: set[tuple[str, ...]] = field(default_factory=set)
     numbers: list[PlaceNumber] = field(default_factory=list)
     extent: dict[tuple[str, str, str], float] = field(default_factory=dict)  # (period, place, type) → ha
+    totals: list[Published] = field(default_factory=list)
     values: tuple[Value, ...] = ()
     files: list[tuple[str, Table, TableFile, str]] = field(default_factory=list)  # name, table, setting, what it holds
 
@@ -63,6 +68,7 @@ def read_tables(area: AreaFile, tree: PlaceTree) -> Tables:
             problems += _try(_read_values, area, name, maybe, found)
     if problems:
         raise Problems(problems, where=area.path.name)
+    found.extent = settled_extent(found.extent, tree, area.where("tables"))
     return found
 
 
@@ -128,8 +134,11 @@ class RowReader:
 
     def place(self) -> str:
         """Return the row's place, checked against the tree."""
-        code = self.text("place")
-        return self.tree[code].code
+        code, where = self.text("place"), self.at("place")
+        if code not in self.tree:
+            self.tree.check_is_code(code, where)
+            raise NoSuchPlace(where=where, code=code, known=[place.code for place in self.tree])
+        return code
 
     def ecosystem_type(self) -> str:
         """Return the row's ecosystem type, `unspecified` if it has none."""
@@ -157,15 +166,16 @@ class RowReader:
 def _read_flow(reader: RowReader, found: Tables) -> None:
     service = registry.service(reader.text("service", reader.setting.service or ""), reader.at("service"))
     item_id = reader.text("item") or service.items[0].id
-    item = named_item(service, item_id)
-    quantity, given = reader.number("quantity"), reader.unit()
+    item = named_item(service, item_id, reader.at("item"))
+    given = reader.unit()
+    quantity = reader.number("quantity", given)
     if math.isnan(quantity):
         return
     if quantity < 0 and not item.signed:
         raise NegativeQuantity(where=reader.at("quantity"), service=service.id, value=reader.text("quantity"))
     unit = _amount_unit(given, item.unit, service.open_items, reader.at("unit"))
     scale = units.factor(given, unit)
-    price, price_unit = _price(reader)
+    price, price_unit = _price(reader, item, unit if service.open_items else "")
     amount = Amount(
         reader.period(),
         reader.place(),
@@ -174,8 +184,8 @@ def _read_flow(reader: RowReader, found: Tables) -> None:
         item_id,
         unit,
         supply=quantity * scale,
-        potential=reader.number("potential") * scale,
-        use=reader.number("use") * scale,
+        potential=reader.number("potential", given) * scale,
+        use=reader.number("use", given) * scale,
         price=price,
         price_unit=price_unit,
         price_year=reader.text("price_year"),
@@ -199,18 +209,24 @@ def _amount_unit(given: str, declared: str, open_items: bool, where: str) -> str
     return declared
 
 
-def _price(reader: RowReader) -> tuple[float, str]:
-    price = reader.number("price")
+def _price(reader: RowReader, item: Item, product_unit: str) -> tuple[float, str]:
+    """Return the row's price and its unit, which must make money of the quantity."""
+    price = reader.number("price", reader.text("price_unit"))
     if math.isnan(price):
         return price, ""
     if price < 0:
         raise NegativeQuantity(where=reader.at("price"), service="price", value=reader.text("price"))
-    return price, reader.unit("price_unit")
+    price_unit, at = reader.unit("price_unit"), reader.at("price_unit")
+    if product_unit and not units.is_money(product_unit):
+        units.product_factor(product_unit, price_unit, "yuan", at)
+    elif item.price and not product_unit:
+        units.factor(price_unit, registry.parameter(item.price).unit, at)
+    return price, price_unit
 
 
 def _read_number(reader: RowReader, found: Tables) -> None:
     variable = registry.variable(reader.text("variable", reader.setting.variable or ""), reader.at("variable"))
-    raw = reader.number("value")
+    raw = reader.number("value", reader.text("unit", "1"))
     if math.isnan(raw):
         return
     given = reader.unit(otherwise=variable.unit if variable.unit == "1" else "")
@@ -240,7 +256,7 @@ def _read_number(reader: RowReader, found: Tables) -> None:
 
 
 def _read_extent(reader: RowReader, found: Tables) -> None:
-    area = reader.number("area")
+    area = reader.number("area", reader.text("unit"))
     if math.isnan(area):
         return
     if area < 0:
@@ -255,11 +271,14 @@ KINDS = (
     ("flows", {"place", "service", "quantity", "unit"}, _read_flow),
     ("variables", {"place", "variable", "value"}, _read_number),
     ("extent", {"place", "ecosystem_type", "area", "unit"}, _read_extent),
+    ("totals", totals.COLUMNS, totals.read_total),
 )
 
 
 def _read_values(area: AreaFile, name: str, setting: TableFile, found: Tables) -> None:
     table = _open(area, setting, codes=())
     rows = [{"source": setting.source or setting.file, **{k: v for k, v in row.cells.items() if v}} for row in table]
-    found.values += read_annex(rows, where=setting.file)
+    given = {(value.parameter, value.ecosystem_type) for value in found.values}  # prices come before the annex
+    own = read_annex(rows, where=setting.file)
+    found.values += tuple(value for value in own if (value.parameter, value.ecosystem_type) not in given)
     found.files.append((name, table, setting, "parameters"))

@@ -34,9 +34,13 @@ def wind_cover_factor(vegetation_cover: Array, wind_cover_coefficient: Array) ->
     return np.exp(wind_cover_coefficient * vegetation_cover)
 
 
-def sand_loss(drive: Array) -> Array:
-    """Return wind erosion, kg m-2: (2z/s²) Qmax exp(−(z/s)²), from the drive WF EF SCF K' C (kg m-1)."""
-    per_length_squared = (drive**CRITICAL_POWER / CRITICAL_LENGTH) ** 2  # 1/s², so that no drive divides by zero
+def sand_loss(drive: Array, critical_length: Array = None) -> Array:
+    """Return wind erosion, kg m-2: (2z/s²) Qmax exp(−(z/s)²), from the drive WF EF SCF K' C (kg m-1).
+
+    Another critical length (m) than that of RWEQ is only for finding out what another program did.
+    """
+    length = CRITICAL_LENGTH if critical_length is None else critical_length
+    per_length_squared = (drive**CRITICAL_POWER / length) ** 2  # 1/s², so that no drive divides by zero
     greatest = TRANSPORT * drive
     return 2 * FIELD_LENGTH * per_length_squared * greatest * np.exp(-(FIELD_LENGTH**2) * per_length_squared)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from shanshui.core.errors import (
     InputError,
+    MisprintedConstant,
     NegativePrice,
     NotANumber,
     ParameterNotByType,
@@ -18,6 +19,7 @@ from shanshui.standards.values import MARKS, Value, value_of
 
 COLUMNS = ("parameter", "ecosystem_type", "value", "unit", "year", "mark", "source")
 SET = "annex"
+MISPRINTS = {"105.71": "150.71"}  # RWEQ's critical field length, transposed in two public programs
 
 
 def read_annex(rows: Iterable[Mapping[str, Any]], mark: str = "U", where: str = "annex") -> tuple[Value, ...]:
@@ -54,6 +56,9 @@ def read_annex(rows: Iterable[Mapping[str, Any]], mark: str = "U", where: str = 
 
 def _value(row: Mapping[str, Any], mark: str, where: str) -> Value:
     text = {name: _text(row.get(name)) for name in COLUMNS}
+    if text["value"].strip() in MISPRINTS:
+        wrong = text["value"].strip()
+        raise MisprintedConstant(where=where, name=text["parameter"], wrong=wrong, right=MISPRINTS[wrong])
     spec = parameter(text["parameter"], where)
     _check_number(text["value"], where)
     if text["ecosystem_type"]:

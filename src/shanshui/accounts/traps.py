@@ -1,0 +1,170 @@
+"""Traps of published accounts that a checker can see in the flows and what stands beside them, each by its name."""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from shanshui.accounts.balance import Check, outcome
+from shanshui.accounts.flows import Flow
+from shanshui.accounts.published import Comparison, published_checks
+from shanshui.accounts.rollup import Extent
+from shanshui.core.spec import arguments
+from shanshui.services import sand_fixation
+
+Known = Callable[[str, str, str, str], float]  # variable or parameter, period, place, ecosystem type → number or NaN
+GEP_PER_GDP = (0.05, 100.0)  # published: 0.75 (Qinghai 2015) to about 61 (Garzê 2010)
+GEP_PER_HEAD = (1e3, 7e6)  # yuan; published: about 5e4 (China 2015) to 7.1e5 (Garzê 2010)
+CHANGE = 0.01  # a change of area or value that is no rounding
+WRONG_LENGTH = 105.71  # m, for 150.71 in RWEQ: two public programs
+SAME_EQUATION = 0.02  # how near another program's sand lies to the equation with the same inputs
+MM = 10.0  # m3 on a hectare are a millimetre
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the rules look at."""
+
+    flows: list[Flow]
+    extent: Extent
+    comparison: Comparison
+    known: Known
+
+    def whole(self, flow: Flow) -> float:
+        """Return the area a flow comes from (ha): of its type, or of the place if it is not by type."""
+        if flow.ecosystem_type != "unspecified":
+            return self.extent.get((flow.period, flow.place, flow.ecosystem_type), math.nan)
+        areas = [a for (period, place, _), a in self.extent.items() if (period, place) == (flow.period, flow.place)]
+        return math.fsum(areas) if areas else math.nan
+
+
+def trap_checks(evidence: Evidence) -> list[Check]:
+    """Return the outcome of every rule named after a trap."""
+    return [rule(evidence) for rule in RULES] + published_checks(evidence.comparison)
+
+
+def _organic_as_sediment(evidence: Evidence) -> Check:
+    """Organic matter and sediment are two quantities: the same number, or the same yuan, is one of them twice."""
+    pair: dict[tuple[str, str, str], dict[str, Flow]] = {}
+    for flow in evidence.flows:
+        if flow.service == "soil_retention" and flow.item in ("sedimentation", "organic_matter"):
+            pair.setdefault((flow.period, flow.place, flow.ecosystem_type), {})[flow.item] = flow
+    broken = []
+    for key, found in pair.items():
+        if len(found) == 2:
+            left, right = found.values()
+            if any(a == b and a > 0 for a, b in ((left.supply, right.supply), (left.value, right.value))):
+                broken.append(f"{' '.join(key)}: sedimentation = organic matter")
+    return outcome(
+        "organic_as_sediment", "Organic matter is not booked as sediment", "有机质未误作泥沙（同一数量两次）", broken
+    )
+
+
+def _ratios(evidence: Evidence, variable: str) -> Iterator[tuple[str, float]]:
+    """Yield (period and place, GEP over a number of the place), where both are known."""
+    figures = evidence.comparison.figures
+    keys = {(f.period, f.place) for f in evidence.flows} | {(f.period, f.place) for f in figures}
+    for period, place in sorted(keys):
+        number = evidence.known(variable, period, place, "")
+        gep = evidence.comparison.of(period, place)
+        if number > 0 and not math.isnan(gep):
+            yield f"{period} {place}", gep / number
+
+
+def _per_gdp(evidence: Evidence) -> Check:
+    low, high = GEP_PER_GDP
+    broken = [f"{at}: GEP is {ratio:.3g} × GDP" for at, ratio in _ratios(evidence, "gdp") if not low <= ratio <= high]
+    return outcome("gep_per_gdp", "GEP/GDP within what has been published", "GEP/GDP 在已公布范围内", broken)
+
+
+def _per_head(evidence: Evidence) -> Check:
+    low, high = GEP_PER_HEAD
+    broken = [
+        f"{at}: {ratio:.3g} yuan per head" for at, ratio in _ratios(evidence, "population") if not low <= ratio <= high
+    ]
+    return outcome("gep_per_head", "GEP per head within what has been published", "人均 GEP 在已公布范围内", broken)
+
+
+def _area_falls_value_rises(evidence: Evidence) -> Check:
+    """Between first and last period a type lost area and gained value: price or condition, not extent."""
+    periods: dict[tuple[str, str], list[str]] = {}
+    for period, place, kind in sorted(evidence.extent):
+        periods.setdefault((place, kind), []).append(period)
+    broken = []
+    for (place, kind), found in periods.items():
+        area, value = (
+            after / before - 1 if before else math.nan
+            for before, after in (
+                tuple(evidence.extent[found[i], place, kind] for i in (0, -1)),
+                tuple(evidence.comparison.of(found[i], place, kind=kind) for i in (0, -1)),
+            )
+        )
+        if area < -CHANGE and value > CHANGE:
+            broken.append(f"{place} {kind} {found[0]}–{found[-1]}: area {area:+.0%}, value {value:+.0%}")
+    return outcome(
+        "area_falls_value_rises",
+        "No type gains value while it loses area (else: prices; publish both)",
+        "没有面积减少而价值上升的类型（若有，多为价格所致，须同时公布）",
+        broken,
+    )
+
+
+def _retention_beyond_rain(evidence: Evidence) -> Check:
+    """Water retained is at most P − ET."""
+    broken = []
+    for flow in evidence.flows:
+        if (flow.service, flow.item) != ("water_retention", "retention"):
+            continue
+        at = (flow.period, flow.place, flow.ecosystem_type)
+        left = evidence.known("precipitation", *at) - evidence.known("actual_evapotranspiration", *at)
+        depth = flow.supply / evidence.whole(flow) / MM
+        if depth > left * (1 + 1e-6):
+            broken.append(f"{' '.join(at)}: {depth:.4g} mm of {left:.4g} mm P − ET")
+    return outcome("retention_beyond_rain", "Water retention is at most P − ET", "水源涵养量不超过降水减蒸散", broken)
+
+
+def _tourism_beyond_revenue(evidence: Evidence) -> Check:
+    """The value of tourism is a part of its revenue, not a multiple."""
+    broken = []
+    for flow in evidence.flows:
+        revenue = evidence.known("tourism_revenue", flow.period, flow.place, "")
+        if (flow.service, flow.item) == ("recreation", "tourism") and flow.value > revenue * (1 + CHANGE):
+            broken.append(f"{flow.period} {flow.place}: {flow.value / revenue:.2f} × revenue")
+    return outcome("tourism_beyond_revenue", "Tourism is no multiple of its revenue", "旅游价值不是收入的倍数", broken)
+
+
+def _rweq(evidence: Evidence) -> Check:
+    """Sand fixed, from another program, is what RWEQ gives with 150.71 and not with 105.71."""
+    broken = []
+    for flow in evidence.flows:
+        if flow.service != "sand_fixation":
+            continue
+        at = (flow.period, flow.place, flow.ecosystem_type)
+        wrong, right = (_sand_fixed(evidence, at, s) for s in (WRONG_LENGTH, sand_fixation.CRITICAL_LENGTH))
+        found = flow.supply / evidence.whole(flow) / MM  # t ha-1 into kg m-2
+        if math.isclose(found, wrong, rel_tol=SAME_EQUATION):
+            broken.append(f"{' '.join(at)}: {found:.4g} kg m-2, {right:.4g} with 150.71")
+    return outcome("rweq_105_71", "RWEQ with 150.71, not 105.71", "RWEQ 系数为 150.71，而非 105.71", broken)
+
+
+def _sand_fixed(evidence: Evidence, at: tuple[str, str, str], critical_length: float) -> float:
+    """Return what RWEQ gives with a critical length, kg m-2; NaN unless all it takes is known."""
+    known = {name: evidence.known(name, *at) for name in arguments(sand_fixation.sand_fixed)}
+    if any(math.isnan(value) for value in known.values()):
+        return math.nan
+    soil = {name: known[name] for name in arguments(sand_fixation.erodible_fraction)}
+    crust = sand_fixation.soil_crust_factor(known["clay"], known["organic_matter"])
+    drive = known["weather_factor"] * sand_fixation.erodible_fraction(**soil) * crust * known["soil_roughness_factor"]
+    cover = sand_fixation.wind_cover_factor(known["vegetation_cover"], known["wind_cover_coefficient"])
+    bare, covered = (sand_fixation.sand_loss(drive * share, critical_length) for share in (1.0, cover))
+    return float(bare - covered)
+
+
+RULES: tuple[Callable[[Evidence], Check], ...] = (
+    _organic_as_sediment,
+    _per_gdp,
+    _per_head,
+    _area_falls_value_rises,
+    _retention_beyond_rain,
+    _tourism_beyond_revenue,
+    _rweq,
+)
