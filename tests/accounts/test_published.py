@@ -1,10 +1,10 @@
 """Published totals beside recomputed ones: each trap of a printed table is caught by its name, a clean table by none."""
 
 import pytest
+from tests.tabular import FLOWS, account, broken
 
 from shanshui.accounts.published import implicit_deflator
 from shanshui.core.errors import Problems
-from tests.tabular import FLOWS, account, broken
 
 TOTALS = "place,service,ecosystem_type,value,unit\n"
 # SO2 is the smallest line of the Gaotianyan village account that its summary forgot; amounts made up to show the rule.

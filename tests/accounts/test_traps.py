@@ -1,10 +1,10 @@
 """Traps of published accounts: each case triggers its rule, and a clean one does not."""
 
 import pytest
+from tests.tabular import FLOWS, PLACES, account, broken, write_area
 
 from shanshui.core.errors import Problems
 from shanshui.services import sand_fixation
-from tests.tabular import FLOWS, PLACES, account, broken, write_area
 
 NUMBERS = "place,ecosystem_type,variable,value,unit\n"
 
@@ -139,10 +139,17 @@ def test_every_rule_is_in_the_manifest_in_two_languages(tmp_path):
     checks = account(tmp_path, q=f"{FLOWS}\n{GEP}").manifest["checks"]
     assert len({check["rule"] for check in checks}) == len(checks) >= 19
     for check in checks:
-        assert check["name"]["en"] and any("一" <= sign <= "鿿" for sign in check["name"]["zh"]), check["rule"]
+        assert check["name"]["en"], check["rule"]
+        assert any("一" <= sign <= "鿿" for sign in check["name"]["zh"]), check["rule"]
 
 
 def test_a_broken_rule_stands_among_the_conflicts(tmp_path):
     rows = "990100,,soil_retention,sedimentation,1,亿元\n990100,,soil_retention,organic_matter,1,亿元\n"
     conflicts = account(tmp_path, q=f"{FLOWS}\n{rows}").manifest["conflicts"]
     assert "organic_as_sediment" in {conflict["rule"] for conflict in conflicts}
+
+
+def test_a_price_may_be_105_71(tmp_path):
+    annex = "parameter,value,unit\nso2_treatment_price,105.71,yuan/t\n"
+    results = account(tmp_path, q=f"{FLOWS}\n990100,,air_filtration,so2,1,t\n", annex=annex)
+    assert results.flows["value"].sum() == pytest.approx(105.71)

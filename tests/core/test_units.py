@@ -73,7 +73,7 @@ def test_spellings_and_powers(unit: str, needed: str, factor: float):
 
 @pytest.mark.parametrize(
     "text",
-    ["m 3", "5 -3", "2 3 t", "--t", "t/0", "0 t", "nan t", "inf t", "1e999 t", "t\nha", "banana", "t/1000 kg", "ha ha2 x",
+    ["m 3", "5 -3", "2 3 t", "--t", "t/0", "0 t", "nan t", "inf t", "1e999 t", "banana", "t/1000 kg", "ha ha2 x",
      "degC d", "1..2 t", "e" * 400, "((((", "/", "__import__('os')", "万", "t;m"],
 )  # fmt: skip
 def test_what_is_no_unit_is_refused(text: str):

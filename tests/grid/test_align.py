@@ -210,7 +210,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("crs", "cell", "x", "y", "kind"), CASES)
-@pytest.mark.parametrize("size", [1, 7, 16])
+@pytest.mark.parametrize("size", [2, 7, 16])
 def test_blocks_change_no_bit(crs: str, cell: float, x: float, y: float, kind: Kind, size: int):
     values = surface(120, 130, 3)
     values = np.round(values * 5) if kind is Kind.CLASS else values * 1e3 / 3

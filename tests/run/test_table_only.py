@@ -4,12 +4,12 @@ import math
 
 import openpyxl
 import pytest
+from tests.tabular import FLOWS, PLACES, account, broken, write_area
 
 from shanshui.core.errors import Problems
 from shanshui.run.account import prepare
 from shanshui.run.run import run
 from shanshui.store.results import read_results
-from tests.tabular import FLOWS, PLACES, account, broken, write_area
 
 PRICED = f"{FLOWS},price,price_unit\n"
 
@@ -238,7 +238,8 @@ def test_rows_of_other_years_stay_out(tmp_path):
 
 def test_several_periods_and_no_column_for_them_is_refused(tmp_path):
     text = told(tmp_path, "periods: [2015, 2020]", q=f"{FLOWS}\n990101,,water_retention,retention,10,m3\n")
-    assert "q.csv:2" in text and "2015" in text
+    assert "q.csv:2" in text
+    assert "2015" in text
 
 
 # Places -----------------------------------------------------------------------------------------------------------------
@@ -289,7 +290,8 @@ def test_areas_of_whole_and_parts_count_once(tmp_path):
 def test_areas_of_parts_that_are_not_the_whole_are_refused(tmp_path):
     extent = "place,ecosystem_type,area,unit\n990100,forest,30,km2\n990101,forest,10,km2\n"
     text = told(tmp_path, q=f"{FLOWS}\n990101,,recreation,visits,1,visit\n", extent=extent)
-    assert "forest 2020 (ha)" in text and "990100" in text
+    assert "forest 2020 (ha)" in text
+    assert "990100" in text
 
 
 # Names ------------------------------------------------------------------------------------------------------------------
@@ -328,7 +330,8 @@ def test_all_problems_of_all_tables_come_at_once(tmp_path):
 
 def test_the_same_line_twice_is_refused(tmp_path):
     text = told(tmp_path, q=f"{FLOWS}\n990101,,soil_retention,soil,1,t\n990101,,soil_retention,soil,2,t\n")
-    assert "q.csv:3" in text and "soil_retention soil" in text
+    assert "q.csv:3" in text
+    assert "soil_retention soil" in text
 
 
 def test_a_table_of_no_known_kind_is_refused(tmp_path):

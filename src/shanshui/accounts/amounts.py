@@ -11,6 +11,7 @@ from shanshui.core.spec import Formula
 
 RESIDUAL = "~"  # 331100~ is what is known for 331100 but not for its parts
 NEARLY = 1e-6
+Line = tuple[str, str, str]  # period, service, item
 ROUNDED = 1e-3  # areas of parts are rounded in print
 
 
@@ -38,7 +39,7 @@ class Amount:
     price_year: str = ""
 
     @property
-    def line(self) -> tuple[str, str, str]:
+    def line(self) -> Line:
         """Return (period, service, item)."""
         return self.period, self.service, self.item
 
@@ -58,7 +59,7 @@ def limited(
 
     Returns
     -------
-    The same rows, capacity as potential. Places with nothing given have no supply: NaN (§1).
+    The same rows, capacity as potential. Places with nothing given have no supply: NaN (§1), and cover no area.
     """
     rows = list(amounts)
     check_no_overlap(given, tree, where)
@@ -68,7 +69,15 @@ def limited(
         capacity = math.fsum(row.supply for row in rows if row.place in inside and not math.isnan(row.supply))
         ratio = float(actual(capacity, emission)) / capacity if capacity > 0 else 0.0
         share.update(dict.fromkeys(inside, ratio))
-    return [replace(row, potential=row.supply, supply=row.supply * share.get(row.place, math.nan)) for row in rows]
+    return [
+        replace(
+            row,
+            potential=row.supply,
+            supply=row.supply * share.get(row.place, math.nan),
+            covered_area=row.covered_area if row.place in share else 0.0,
+        )
+        for row in rows
+    ]
 
 
 def check_no_overlap(given: Mapping[str, float], tree: PlaceTree, where: str) -> None:
@@ -92,31 +101,44 @@ def settled(amounts: Iterable[Amount], tree: PlaceTree) -> tuple[list[Amount], d
     """
     rows = list(amounts)
     accounted = {row.place for row in rows}
-    above = {parent for place in accounted for parent in tree.ancestors(place)}
-    below = {place: accounted & set(tree.descendants(place)) for place in accounted & above}
+    split = {parent for place in accounted for parent in tree.ancestors(place)}
+    supply: dict[Line, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        supply[row.line][row.place].append(row.supply)
+    detailed = {line: _detailed({p: _sum(v) for p, v in places.items()}, tree, line) for line, places in supply.items()}
     residuals: dict[str, str] = {}
     kept = []
     for row in rows:
-        parts = below.get(row.place)
-        if not parts:
+        if row.place not in split:
             kept.append(row)
-        elif not _is_sum(row, rows, parts):
+        elif row.place not in detailed[row.line]:
             residuals[row.place + RESIDUAL] = row.place
             kept.append(replace(row, place=row.place + RESIDUAL))
     return kept, residuals
 
 
-def _is_sum(row: Amount, rows: list[Amount], parts: set[str]) -> bool:
-    """Return whether the parts have the item; raise if they do not add up to the whole."""
-    same = [r for r in rows if r.line == row.line]
-    detail = math.fsum(r.supply for r in same if r.place in parts)
-    if not any(r.place in parts for r in same):
-        return False
-    whole = math.fsum(r.supply for r in same if r.place == row.place)
-    if abs(detail - whole) > NEARLY * max(abs(detail), abs(whole)):
-        item = f"{row.service}.{row.item} {row.period}"
-        raise DetailNotSummary(where="tables", place=row.place, whole=f"{whole:g}", parts=f"{detail:g}", item=item)
-    return True
+def _sum(values: Iterable[float]) -> float:
+    """Return the sum of what is there, NaN if nothing is (§1)."""
+    there = [value for value in values if not math.isnan(value)]
+    return math.fsum(there) if there else math.nan
+
+
+def _detailed(supply: Mapping[str, float], tree: PlaceTree, line: Line) -> set[str]:
+    """Return the places whose figure of one line its parts make up; raise if they do not add up to it.
+
+    Parts are the nearest places below that have a figure: towns make up counties, counties the city.
+    """
+    parts: dict[str, list[float]] = defaultdict(list)
+    for place, value in supply.items():
+        nearest = next((code for code in tree.ancestors(place) if code in supply), None)
+        if nearest is not None and not math.isnan(value):
+            parts[nearest].append(value)
+    for place, values in parts.items():
+        whole, detail = supply[place], math.fsum(values)
+        if not math.isnan(whole) and abs(detail - whole) > NEARLY * max(abs(detail), abs(whole)):
+            item = f"{line[1]}.{line[2]} {line[0]}"
+            raise DetailNotSummary(where="tables", place=place, whole=f"{whole:g}", parts=f"{detail:g}", item=item)
+    return set(parts)
 
 
 def settled_extent(

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from shanshui.accounts.flows import ADDITIVE, Flow
+from shanshui.accounts.flows import ADDITIVE, AMOUNTS, Flow
 from shanshui.core import registry
 from shanshui.core.labels import Label
 from shanshui.core.place import PlaceTree
@@ -55,11 +55,15 @@ def _additive(flows: list[Flow], tree: PlaceTree) -> Check:
             parts[(tree[flow.place].parent, *key)].append(value)
             if flow.place in parents:
                 whole[(flow.place, *key)] = value
+    mixed = {(f.place, f.period, f.ecosystem_type, f.service, f.item) for f in flows if not f.unit}
     broken = [
         " ".join(key)
-        for key, value in whole.items()
-        if not math.isclose(math.fsum(parts[key]), value, rel_tol=TOLERANCE)
+        for key, values in parts.items()
+        if key[0] in parents
+        and not (key[:5] in mixed and key[5] in AMOUNTS)
+        and not math.isclose(math.fsum(values), whole.pop(key, math.nan), rel_tol=TOLERANCE)
     ]
+    broken += [" ".join(key) for key in whole if key not in parts]
     return outcome("additive", "Children add up to their parent", "下级之和等于上级", broken)
 
 

@@ -40,7 +40,8 @@ class Flow:
 
 
 KEY = ("period", "place", "ecosystem_type", "service", "item")
-ADDITIVE = ("potential", "supply", "use", "value")
+AMOUNTS = ("potential", "supply", "use")
+ADDITIVE = (*AMOUNTS, "value")
 COLUMNS = tuple(field.name for field in fields(Flow))
 
 

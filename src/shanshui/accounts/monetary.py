@@ -46,6 +46,8 @@ def valued(amount: Amount, how: Valuation, book: ParameterBook) -> Valued:
         return UNVALUED
     if how.open_item and not math.isnan(amount.price):
         return _by_quantity(amount, used, how, book)
+    if not math.isnan(amount.price) and how.item.price not in arguments(how.formula):
+        return _at_its_price(amount, used)
     given = _arguments(amount, how, book)
     if given is None:
         return UNVALUED
@@ -71,6 +73,12 @@ def _by_quantity(amount: Amount, used: float, how: Valuation, book: ParameterBoo
     given = {name: value.value for name, value in others.items() if value} | {how.item.price: 1.0}
     value = float(how.formula(used * amount.price * scale, **given))
     return Valued(value, amount.price, amount.price_unit, amount.price_year)
+
+
+def _at_its_price(amount: Amount, used: float) -> Valued:
+    """Return the value at the price that came with the quantity, where the chosen equation has no place for it."""
+    per_unit = units.convert(amount.price, amount.price_unit, f"yuan {amount.unit}-1", f"{amount.service}.{amount.item}")
+    return Valued(used * per_unit, amount.price, amount.price_unit, amount.price_year)
 
 
 def _known(name: str, amount: Amount, book: ParameterBook) -> Value | None:

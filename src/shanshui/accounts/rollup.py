@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from shanshui.accounts.flows import ADDITIVE, Flow
+from shanshui.accounts.flows import ADDITIVE, AMOUNTS, Flow
 from shanshui.core.place import PlaceTree
 
 T = TypeVar("T")
@@ -50,7 +50,10 @@ def _key(flow: Flow) -> Key:
 def _sum(rows: list[Leaf], place: str, level: str, extent: Extent) -> Leaf:
     """Return one row for several of the same key; prices that differ leave no price."""
     first = rows[0].flow
+    unit = _same([row.flow.unit for row in rows], "")  # what is in different units does not add up
     totals: dict[str, Any] = {name: total(getattr(row.flow, name) for row in rows) for name in ADDITIVE}
+    if not unit:
+        totals |= dict.fromkeys(AMOUNTS, math.nan)
     covered_area = total(row.covered_area for row in rows)
     area = (
         rows[0].area
@@ -62,10 +65,11 @@ def _sum(rows: list[Leaf], place: str, level: str, extent: Extent) -> Leaf:
         place=place,
         level=level,
         **totals,
+        unit=unit,
         price=_same([row.flow.price for row in rows], math.nan),
         price_unit=_same([row.flow.price_unit for row in rows], ""),
         price_year=_same([row.flow.price_year for row in rows], ""),
-        covered=min(1.0, covered_area / area) if area > 0 else math.nan,
+        covered=min(covered_area / area, 1.0) if area > 0 else math.nan,
     )
     return Leaf(flow, area, covered_area)
 

@@ -242,14 +242,8 @@ def one_standard(name: str, lang: str) -> Told:
     if name not in standard_ids():
         if name in registry.parameters():
             return one_parameter(name, lang)
-        known = [*standard_ids(), *registry.parameters()]
-        raise NoSuchName(
-            where="standards",
-            what="standard or parameter",
-            name=name,
-            known=known,
-            see="`shanshui standards` lists the standards.",
-        )
+        known, see = [*standard_ids(), *registry.parameters()], "`shanshui standards` lists them."
+        raise NoSuchName(where="standards", what="standard", name=name, known=known, see=see)
     spec = standard(name)
     record = {
         "standard": spec.id,

@@ -12,6 +12,7 @@ from shanshui.cli import show
 from shanshui.core.errors import Problems, ShanshuiError
 
 HELP = "Ecosystem accounts and Gross Ecosystem Product (GEP), from maps and yearbook tables. 生态账户与生态产品总值。"
+INTERRUPTED = 130
 EXIT_CODES = "Exit codes: 0 ok, 1 failed, 2 usage, 3 invalid input, 4 partial, 130 interrupted."
 
 app = typer.Typer(
@@ -291,12 +292,14 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8")
     try:
         code = app(standalone_mode=False)
+        if code == INTERRUPTED:  # how typer hands on Ctrl-C
+            raise KeyboardInterrupt
     except ShanshuiError as error:
         sys.exit(_told(error))
     except (KeyboardInterrupt, EOFError, typer.Abort):
         typer.echo("Interrupted; the next run goes on from here. 已中断，下次运行将继续。", err=True)
-        sys.exit(130)
-    except BrokenPipeError:
+        sys.exit(INTERRUPTED)
+    except (BrokenPipeError, SystemExit):  # typer turns a pipe that was closed into SystemExit; nothing else does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except Exception as error:

@@ -58,7 +58,7 @@ def _headline(results: "Results", period: str, lang: str) -> list[str]:
     from shanshui.store.tables import table as table_of
 
     root = results.manifest["area"]["code"]
-    name = results.manifest["area"]["name"][lang]
+    name = next(iter(results.places.loc[results.places["code"] == root, f"name_{lang}"]), "")
     parts = table_of(results, "place", root, period).records()
     sections, gep = _sections(results, root, period)
     scale = scale_for([gep], lang, TEN)

@@ -29,8 +29,10 @@ CHINESE = {
     "layers": "图层",
     "level": "层级",
     "line": "科目",
+    "days": "日",
     "map": "地图",
     "mapped item": "可制图项目",
+    "months": "月",
     "option": "方法选项",
     "pages": "页数",
     "parameter": "参数",
@@ -44,6 +46,7 @@ CHINESE = {
     "single period for": "单一核算期",
     "source": "数据源",
     "standard": "标准",
+    "standard or parameter": "标准或参数",
     "variable": "变量",
     "year": "年份",
     "Add `classes:` with a file (code, ecosystem_type) or one of these crosswalks.": "请用 `classes:` 指定类别表（code, ecosystem_type）或以上对照表之一。",
@@ -53,6 +56,7 @@ CHINESE = {
     "Only items evaluated on cells have a map.": "只有按像元计算的项目有地图。",
     "`shanshui services` lists them.": "可用 `shanshui services` 查看。",
     "`shanshui standards` lists them.": "可用 `shanshui standards` 查看。",
+    "`shanshui standards` lists the standards.": "可用 `shanshui standards` 查看标准。",
     "`shanshui variables` lists them.": "可用 `shanshui variables` 查看。",
     "core/vocabulary lists them.": "见 core/vocabulary。",
     "Name one of them, or give the value in the area's annex.": "请选定其一，或在地方参数附件中给出取值。",
@@ -1399,3 +1403,44 @@ class MonthsDiffer(InputError):
         "一年的十二个文件须格网、类型、缺测值、比例和单位一致，且各为一个波段。",
         "请使用同一产品的文件，或合并为十二波段的栅格。",
     )
+
+
+class OneForMany(InputError):
+    """One number was given for a variable of months or days."""
+
+    en = (
+        "{variable} has one value for each of the {bands} of a year, and one number was given.",
+        "The equations need the course of the year.",
+        "Give a raster with a band for each, or the yearly variable instead.",
+    )
+    zh = (
+        "{variable} 应按年内各期（{bands}）给值，却只给了一个数。",
+        "公式需要年内过程。",
+        "请提供逐期波段的栅格，或改用年值变量。",
+    )
+
+
+class AreaInUse(InputError):
+    """Another run is at work on the same area."""
+
+    en = (
+        "another run is at work in folder '{folder}'.",
+        "One run at a time writes the account of an area.",
+        "Wait for it to end, or stop it; nothing was changed.",
+    )
+    zh = (
+        "另一个运行正在写入文件夹“{folder}”。",
+        "一个区域同时只能有一个运行。",
+        "请等待其结束或将其停止；未作任何改动。",
+    )
+
+
+class ServiceNotHere(InputError):
+    """A service exists, but the standard has no line for it and no table brings it."""
+
+    en = (
+        "{service} has no line in this account.",
+        "The standard asks for others: {known}.",
+        "Choose one of them, another standard, or give a table of its quantities.",
+    )
+    zh = ("本账户没有 {service} 的科目。", "规范中的科目：{known}。", "请选择其中之一、换一个规范，或提供其数量表。")

@@ -21,4 +21,4 @@ def body(formula: Formula) -> str:
         return ""
     lines = tree.body[1:] if inspect.getdoc(formula) else tree.body  # type: ignore[attr-defined]
     lines = [line for line in lines if not isinstance(line, ast.Import | ast.ImportFrom)]
-    return "\n".join(ast.unparse(line) for line in lines).removeprefix("return ").replace("\nreturn ", "\n")
+    return "\n".join(ast.unparse(line) for line in lines).removeprefix("return ").replace("\nreturn ", "\n= ")

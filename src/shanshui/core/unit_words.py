@@ -8,14 +8,15 @@ from functools import cache
 from shanshui.core.registry import read_packaged
 
 SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
-NUMBER = re.compile(r"\d+(\.\d+)?([eE][+-]?\d+)?")
-TEN = re.compile(r"^10\s*\^\s*(\d+)")
-FACTOR = re.compile(r"([^\W\d_]+|hm2|[%‰])(?:\^|\*\*)?(-?\d+)?")
+NUMBER = re.compile(r"\d{1,15}(\.\d{1,15})?([eE][+-]?\d{1,2})?")
+RAISED_TEN = re.compile(r"^10(?=[⁻⁰¹²³⁴⁵⁶⁷⁸⁹])")
+TEN = re.compile(r"^10\s*(?:\^|\*\*)\s*(-?\d{1,2})(?!\d)")
+FACTOR = re.compile(r"([^\W\d_]+|hm2|[%‰])(?:\^|\*\*)?(-?\d{1,2})?")
 
 
 @dataclass(frozen=True)
 class Measure:
-    """How many base units a unit is, and of which: powers of m, kg, s, yuan, person …"""
+    """How many base units a unit is, and of which: powers of m, kg, s, yuan, person and such."""
 
     size: Fraction
     powers: tuple[tuple[str, int], ...]
@@ -45,25 +46,38 @@ def _base(text: str) -> tuple[tuple[str, int], ...]:
 @cache
 def measure(unit: str) -> Measure | None:
     """Return the exact measure of a unit made of known words, None if it holds any other."""
-    text = TEN.sub(r"1e\1", unit.translate(SUPERSCRIPTS).strip())
+    text = TEN.sub(r"1e\1", RAISED_TEN.sub("10^", unit.strip()).translate(SUPERSCRIPTS))
     if text in ("", "1", "-"):
         return ONE
-    found, power = ONE, 1
-    for part in text.replace("/", " / ").replace("·", " ").split():
-        if part in "/*":
-            power = -1 if part == "/" else power
+    parts = text.replace("/", " / ").replace("·", " ").split(" ")
+    parts = [part for part in parts if part]
+    found = _number(parts[0])
+    rest = parts if found is None else parts[1:]
+    return _product(found or ONE, rest)
+
+
+def _number(part: str) -> Measure | None:
+    """Return the number in front of a unit, such as 1e8, or None if it is none above zero."""
+    size = Fraction(part) if NUMBER.fullmatch(part) else Fraction(0)
+    return Measure(size, ()) if size > 0 else None
+
+
+def _product(found: Measure, parts: list[str]) -> Measure | None:
+    """Return the product of factors; a slash divides by the one that follows it."""
+    power = 1
+    for part in parts:
+        if part == "/" and power == 1:
+            power = -1
             continue
         one = _factor(part)
         if one is None:
             return None
         found, power = found.times(one, power), 1
-    return found
+    return found if power == 1 else None
 
 
 def _factor(part: str) -> Measure | None:
-    """Return one factor of a unit, such as 1e8, ha or km-2."""
-    if NUMBER.fullmatch(part):
-        return Measure(Fraction(part), ())
+    """Return one factor of a unit, such as ha or km-2."""
     if part in _words():
         return _words()[part]
     match = FACTOR.fullmatch(part)

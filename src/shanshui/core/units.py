@@ -1,4 +1,4 @@
-"""Units convert once, here (§5). The only place that knows pint."""
+"""Units convert once, here (§5). The only place that knows pint, which is loaded for unusual units only."""
 
 import math
 import re
@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from shanshui.core.errors import UnitMismatch, UnknownUnit
+from shanshui.core.unit_words import measure
 
 DEFINITIONS = (
     "yuan = [currency] = CNY = 元 = RMB",
@@ -108,7 +109,9 @@ def _parts(unit: str) -> tuple[str, str]:
 @cache
 def is_temperature(unit: str) -> bool:
     """Return whether a unit counts from a zero of its own, so that no factor converts it."""
-    return bool(OWN_ZERO.search(str(_quantity(unit).units))) if unit not in ("1", "class") else False
+    if unit == "class" or measure(unit):
+        return False
+    return bool(OWN_ZERO.search(str(_quantity(unit).units)))
 
 
 @cache
@@ -128,7 +131,7 @@ def _quantity(unit: str) -> Any:
 
 def check_unit(unit: str, where: str) -> None:
     """Raise UnknownUnit unless the text is a unit."""
-    if unit in ("1", "class"):
+    if unit == "class" or measure(unit):
         return
     try:
         _quantity(unit)
@@ -154,6 +157,10 @@ def factor(given: str, needed: str, where: str = "unit conversion") -> float:
     """
     if given == needed:
         return 1.0
+    if (left := measure(given)) and (right := measure(needed)):
+        if left.powers != right.powers:
+            raise UnitMismatch(where=where, given=given, needed=needed)
+        return float(left.size / right.size)
     for unit in (given, needed):
         check_unit(unit, where)
     try:
@@ -176,6 +183,13 @@ def _scale(unit: str) -> Any:
 @cache
 def product_factor(left: str, right: str, needed: str, where: str = "unit conversion") -> float:
     """Return what turns a product of numbers in two units into a third: t × yuan/kg into yuan."""
+    known = measure(left), measure(right), measure(needed)
+    if all(known):
+        first, second, third = known
+        whole = first.times(second).times(third, -1)  # type: ignore[union-attr, arg-type]
+        if not whole.powers:
+            return float(whole.size)
+        raise UnitMismatch(where=where, given=f"{left} × {right}", needed=needed)
     for unit in (left, right, needed):
         check_unit(unit, where)
     try:

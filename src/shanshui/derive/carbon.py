@@ -1,4 +1,8 @@
-"""Carbon: net primary production from climate, net ecosystem production. All in carbon, t ha-1."""
+"""Carbon: net primary production from climate, net ecosystem production. All in carbon, t ha-1.
+
+The climate says what would grow, not whether anything does: the share of carbon in dry matter is known for types with
+plants only, so that a lake or a town has no production of the climate, and no zero either.
+"""
 
 import numpy as np
 
@@ -17,7 +21,7 @@ def miami_dry_matter(air_temperature: Array, precipitation: Array) -> Array:
 
 
 def miami(air_temperature: Array, precipitation: Array, carbon_share: Array) -> Array:
-    """Return net primary production of the climate by the Miami model."""
+    """Return net primary production of the climate by the Miami model, where there are plants with a share of carbon."""
     return miami_dry_matter(air_temperature, precipitation) * T_HA * carbon_share
 
 
@@ -27,7 +31,7 @@ def memorial_dry_matter(actual_evapotranspiration: Array) -> Array:
 
 
 def thornthwaite_memorial(actual_evapotranspiration: Array, carbon_share: Array) -> Array:
-    """Return net primary production of the climate by the Thornthwaite Memorial model."""
+    """Return net primary production of the climate by the Thornthwaite Memorial model, where there are plants."""
     return memorial_dry_matter(actual_evapotranspiration) * T_HA * carbon_share
 
 

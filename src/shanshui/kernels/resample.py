@@ -7,7 +7,7 @@ LEAST = 1e-9  # a weight below this is none
 
 
 @numba.njit(cache=True, nogil=True)
-def bilinear(data, rows, columns):  # noqa: ANN001, ANN201
+def bilinear(data, rows, columns):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Return values between the four nearest centres; of these the ones that are NaN weigh nothing.
 
     data (bands, r, c) float64; rows, columns (h, w) float64: where to read, in cells from the centre of

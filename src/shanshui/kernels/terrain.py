@@ -5,7 +5,7 @@ import math
 import numba
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def horn(elevation, width, height, slope):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Fill `slope` (degrees) of the inner cells of a window by Horn's third-order differences (1981).
 

@@ -24,7 +24,7 @@ from shanshui.core.place import PlaceTree
 from shanshui.run.config import AreaFile, read_area
 from shanshui.run.places import read_tree
 from shanshui.run.plan import Given, Plan, Planner
-from shanshui.run.tables import Tables, read_tables
+from shanshui.run.tables import Tables, check_single, read_tables
 from shanshui.standards.profile import Standard, standard
 from shanshui.standards.values import ParameterBook
 
@@ -122,6 +122,7 @@ def _constants(area: AreaFile) -> dict[str, float]:
         where = area.where("constants", name)
         try:
             spec = registry.variable(name, where)
+            check_single(spec, where)
             value = float(units.convert(constant.value, constant.unit or spec.unit, spec.unit, where))
             if not spec.low <= value <= spec.high:
                 raise ValueOutOfRange(
@@ -141,24 +142,26 @@ def _constants(area: AreaFile) -> dict[str, float]:
 
 
 def given_by(area: AreaFile, tables: Tables) -> Given:
-    """Return what the user brought, by name."""
+    """Return what the user brought for the accounting periods, by name: a table of another year gives nothing."""
     from shanshui.run.source_names import by_variable
 
+    periods = set(area.config.periods)
+    amounts = [amount for amount in tables.amounts if amount.period in periods]
     return Given(
         sources=by_variable(area),
         constants=frozenset(area.config.constants),
-        tables=frozenset(number.variable for number in tables.numbers),
-        quantities=frozenset((amount.service, amount.item) for amount in tables.amounts),
-        priced=_every(tables, lambda amount: units.is_money(amount.unit) or not math.isnan(amount.price)),
-        in_money=_every(tables, lambda amount: units.is_money(amount.unit)),
+        tables=frozenset(number.variable for number in tables.numbers if number.period in periods),
+        quantities=frozenset((amount.service, amount.item) for amount in amounts),
+        priced=_every(amounts, lambda amount: units.is_money(amount.unit) or not math.isnan(amount.price)),
+        in_money=_every(amounts, lambda amount: units.is_money(amount.unit)),
         has_extent=bool(area.config.sources or tables.extent),
     )
 
 
-def _every(tables: Tables, holds: Callable[[Amount], bool]) -> frozenset[tuple[str, str]]:
+def _every(amounts: list[Amount], holds: Callable[[Amount], bool]) -> frozenset[tuple[str, str]]:
     """Return the (service, item) pairs of which something holds for every row."""
-    pairs = {(amount.service, amount.item) for amount in tables.amounts}
-    return frozenset(pairs - {(amount.service, amount.item) for amount in tables.amounts if not holds(amount)})
+    pairs = {(amount.service, amount.item) for amount in amounts}
+    return frozenset(pairs - {(amount.service, amount.item) for amount in amounts if not holds(amount)})
 
 
 def _plan(area: AreaFile, profile: Standard, tables: Tables) -> tuple[Plan, ParameterBook]:

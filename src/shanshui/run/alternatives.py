@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from shanshui.accounts.amounts import RESIDUAL
 from shanshui.accounts.flows import Flow
 from shanshui.accounts.rollup import total
 from shanshui.core import registry
@@ -100,10 +101,10 @@ class Rerun:
         so it is worked out for the whole area; all others only inside the place.
         """
         area = copy.copy(prepared.area)
-        service = None if place.endswith("~") else [tasks[0].service.id]
+        service = None if place.endswith(RESIDUAL) else [tasks[0].service.id]
         area.config = area.config.model_copy(update={"periods": [period], "services": service})
         limited = any(task.item.actual for task in prepared.plan.tasks if task.service.id == tasks[0].service.id)
-        base = place.removesuffix("~")
+        base = place.removesuffix(RESIDUAL)
         only = () if limited else (base, *prepared.tree.descendants(base))
         return cls(replace(prepared, area=area).with_book(prepared.book), tasks, place, only)
 

@@ -15,6 +15,7 @@ from shanshui.accounts.rollup import Extent, Leaf, roll_up
 from shanshui.core import registry, units
 from shanshui.core.labels import Label
 from shanshui.core.place import Place, PlaceTree
+from shanshui.core.quantity import Kind
 from shanshui.core.spec import Formula, arguments
 from shanshui.run.plan import Plan, Task, named_item
 from shanshui.run.tables import PlaceNumber
@@ -87,7 +88,7 @@ def cell_amounts(plan: Plan, sums: PeriodSums, applies: Mapping[str, NDArray[np.
 
 
 class PlaceNumbers:
-    """Numbers of places: a table's, else a constant."""
+    """Numbers of places: a table's, else a constant. An amount belongs to its one place, a state also to the parts."""
 
     def __init__(self, numbers: Iterable[PlaceNumber], constants: Mapping[str, float], tree: PlaceTree) -> None:
         self.tree = tree
@@ -98,12 +99,18 @@ class PlaceNumbers:
                 self._at[number.variable, number.period][number.place] = number.value
 
     def given(self, variable: str, period: str) -> dict[str, float]:
-        """Return place → number, for places that have one of their own."""
-        return dict(self._at.get((variable, period), {}))
+        """Return place → number, for places that have one of their own; a constant amount is the topmost place's."""
+        found = self._at.get((variable, period), {})
+        is_amount = registry.variable(variable).kind is Kind.AMOUNT
+        return dict(found) or (_constant_for_root(variable, self, self.tree) if is_amount else {})
 
     def at(self, variable: str, period: str, place: str) -> float:
-        """Return a place's own number, else the area's constant, else NaN."""
-        return self._at.get((variable, period), {}).get(place, self.constants.get(variable, math.nan))
+        """Return a place's own number, for a state else that of the nearest place above or the constant, else NaN."""
+        own = self.given(variable, period)
+        if place in own or registry.variable(variable).kind is Kind.AMOUNT:
+            return own.get(place, math.nan)
+        above = (own[code] for code in self.tree.ancestors(place) if code in own)
+        return next(above, self.constants.get(variable, math.nan))
 
 
 def place_amounts(plan: Plan, numbers: PlaceNumbers, book: ParameterBook, periods: Iterable[str]) -> list[Amount]:
@@ -122,7 +129,8 @@ def place_amounts(plan: Plan, numbers: PlaceNumbers, book: ParameterBook, period
 
 def _places_with(formula: Formula, numbers: PlaceNumbers, period: str) -> list[str]:
     names = [n for n in arguments(formula) if n in registry.variables()]
-    return sorted(set().union(*(numbers.given(name, period) for name in names)))
+    amounts = [n for n in names if registry.variable(n).kind is Kind.AMOUNT]
+    return sorted(set().union(*(numbers.given(name, period) for name in amounts or names)))
 
 
 def _on_place(
@@ -144,7 +152,7 @@ def limit_to_emissions(amounts: list[Amount], plan: Plan, numbers: PlaceNumbers,
         variable = arguments(task.item.actual)[1]
         for period in sorted({a.period for a in amounts}):
             rows = [a for a in amounts if f"{a.service}.{a.item}" == key and a.period == period]
-            given = numbers.given(variable, period) or _constant_for_root(variable, numbers, tree)
+            given = numbers.given(variable, period)
             scale = units.factor(registry.variable(variable).unit, task.item.unit, key)
             kept += limited(rows, {p: v * scale for p, v in given.items()}, task.item.actual, tree, variable)
     return kept

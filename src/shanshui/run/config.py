@@ -8,12 +8,31 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
-from shanshui.core.errors import BadSetting, NoSuchFile, Problems, ShanshuiError, UnreadableConfig, nearest
+from shanshui.core.errors import (
+    BadSetting,
+    NoSuchFile,
+    Problems,
+    ShanshuiError,
+    UnreadableConfig,
+    UnreadablePeriod,
+    nearest,
+)
 from shanshui.core.labels import Label
 from shanshui.core.period import Period
 
 MONTH = re.compile(r"\{month(?::02)?\}")
 Code = Annotated[str, BeforeValidator(lambda value: str(value))]
+
+
+def _written(value: object) -> str:
+    """Return a period as the tables write it, 2020-Q3 for 2020Q3; what is none stays as it is."""
+    try:
+        return str(Period.parse(value))
+    except UnreadablePeriod:
+        return str(value)
+
+
+Written = Annotated[str, BeforeValidator(_written)]
 
 
 class Strict(BaseModel):
@@ -109,7 +128,7 @@ class Source(Strict):
 
 
 class TableFile(Strict):
-    """A table of flows (columns service, item, quantity …) or of variables (columns variable, value …)."""
+    """A table of flows (service, item, quantity …), variables (variable, value), areas, or published totals."""
 
     file: str = Field(description="CSV, TSV or XLSX in UTF-8, UTF-8 with BOM, or GB18030")
     sheet: str | None = Field(None, description="sheet of a workbook")
@@ -133,7 +152,7 @@ class Config(Strict):
 
     area: Area = Field(description="the accounting area")
     standard: str = Field("ndrc-2022", description="id of the standard; `shanshui standards` lists them")
-    periods: list[Code] = Field(description="accounting periods: [2020], [2015, 2020]", min_length=1)
+    periods: list[Written] = Field(description="accounting periods: [2020], [2015, 2020]", min_length=1)
     grid: GridSetting = Field(GridSetting(), description="the accounting grid")
     places: Places = Field(description="the place tree")
     sources: dict[str, Source] = Field({}, description="rasters by name")
@@ -196,9 +215,37 @@ def read_area(path: str | Path) -> AreaFile:
     except ValidationError as error:
         raise Problems([_setting(file, lines, raw, e) for e in error.errors()], where=file.name) from None
     area = AreaFile(file.resolve(), config, lines)
-    for i, period in enumerate(config.periods):
-        Period.parse(period, area.where("periods", i))
+    _check_periods(area)
+    _check_grid(area)
     return area
+
+
+def _check_periods(area: AreaFile) -> None:
+    periods = area.config.periods
+    for i, period in enumerate(periods):
+        Period.parse(period, area.where("periods", i))
+        if period in periods[:i]:
+            raise BadSetting(
+                where=area.where("periods", i),
+                saw=Label("a period stands twice", "核算期重复"),
+                got=period,
+                need=Label("every period once", "每个核算期只写一次"),
+                do=Label("Remove one.", "请删除一个。"),
+            )
+
+
+def _check_grid(area: AreaFile) -> None:
+    """Raise BadSetting unless the grid is either of a CRS and a cell size, or like a source, or left out."""
+    setting = area.config.grid
+    given = [name for name in ("crs", "resolution", "like") if getattr(setting, name) is not None]
+    if given not in ([], ["like"], ["crs", "resolution"]):
+        raise BadSetting(
+            where=area.where("grid"),
+            saw=Label("the grid is not clear", "格网不明确"),
+            got=", ".join(given),
+            need=Label("crs and resolution together, or like alone", "crs 与 resolution 同时给出，或只给 like"),
+            do=Label("Add or remove one of them.", "请补充或删除其一。"),
+        )
 
 
 def _load(file: Path) -> tuple[dict[str, Any], dict[str, int]]:

@@ -37,6 +37,13 @@ class Entries:
         """Return the number of pairs."""
         return int(self.zone.size)
 
+    def never_alone(self) -> "Entries":
+        """Return the pairs; a lone one with a twin of no area, for numpy adds up one column in another order."""
+        if self.size != 1:
+            return self
+        row, column, zone, types = (np.repeat(part, 2) for part in (self.row, self.column, self.zone, self.types))
+        return Entries(row, column, zone, types, np.array([self.area[0], 0.0]))
+
 
 class BlockInputs(Protocol):
     """What a block can be asked for."""
@@ -92,7 +99,7 @@ class Block:
         self.evaluation = evaluation
         self.inputs = inputs
         self.at = window
-        self.entries = entries
+        self.entries = entries.never_alone()
         self._vectors: dict[str, Any] = {}
 
     def value(self, name: str) -> Any:

@@ -61,8 +61,8 @@ def tally(
 
     def one(window: Window) -> Tally:
         saved = _saved(settings.work, stamp, settings.block, window)
-        if saved and saved.exists() and on_block is None:
-            return Tally.load(saved, measures)
+        if saved and on_block is None and (finished := Tally.load(saved, measures)):
+            return finished
         block = Block(evaluation, inputs, window, inputs.entries(window))
         part = tally_block(block, measures)
         if on_block:

@@ -6,9 +6,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from shanshui.accounts.amounts import RESIDUAL
 from shanshui.accounts.rollup import total
 from shanshui.core import registry
-from shanshui.core.errors import NoSuchItemHere, NoSuchName, ResultsOutdated
+from shanshui.core.errors import NoSuchItemHere, NoSuchName, ResultsOutdated, ServiceNotHere
 from shanshui.core.formula_text import body, summary
 from shanshui.core.labels import Label
 from shanshui.core.spec import Formula, arguments
@@ -21,7 +22,6 @@ from shanshui.store import publish
 from shanshui.store.results import Results, read_results
 
 Json = dict[str, Any]
-REST = "~"  # ends the code of what is known for a place but not for its parts
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def explain(
 
     Raises
     ------
-    NoSuchName, NoSuchItemHere, NoSuchPlace, PlaceNamedNotCoded
+    NoSuchName, ServiceNotHere, NoSuchItemHere, NoSuchPlace, PlaceNamedNotCoded
         If the service, item, period or place is none of this account.
     NoResults, BrokenResults, ResultsOutdated
         If there is no whole account, or it was made from other inputs than are there now.
@@ -156,7 +156,7 @@ def explain(
     results = read_results(prepared.area.folder)
     check_current(prepared)
     code = place or prepared.area.config.area.code
-    where = prepared.tree[code.removesuffix(REST)]
+    where = prepared.tree[code.removesuffix(RESIDUAL)]
     when = _period(results, period)
     tasks = tasks_of(prepared, results, service_id, item_id)
     moved = others.alternatives(prepared, results, tasks, code, when) if alternatives else ()
@@ -185,9 +185,12 @@ def tasks_of(prepared: Prepared, results: Results, service: str, item: str) -> t
     """Return the tasks of a service, or of one of its items."""
     mine = [task for task in prepared.plan.tasks if task.service.id == service]
     found = tuple(task for task in mine if item in ("", task.item.id))
+    if not mine:
+        raise ServiceNotHere(
+            where="explain", service=service, known=sorted({t.service.id for t in prepared.plan.tasks})
+        )
     if not found:
-        known = sorted({task.item.id for task in mine}) or sorted({task.service.id for task in prepared.plan.tasks})
-        raise NoSuchItemHere(where="explain", service=service, name=item or service, known=known)
+        raise NoSuchItemHere(where="explain", service=service, name=item, known=sorted({t.item.id for t in mine}))
     return found
 
 

@@ -179,8 +179,7 @@ def _raster(prepared: Prepared, hashes: dict[str, str], variable: str, period: s
     """Return a row for each file of a raster."""
     assert prepared.maps is not None
     raster = prepared.maps.rasters[variable, period]
-    same = raster.grid.same_as(prepared.maps.grid)
-    aligned = raster.grid.transform.almost_equals(prepared.maps.grid.transform, 1e-9) or same
+    aligned = prepared.maps.grid.offset_in(raster.grid) is not None
     said = {
         "variable": variable,
         "unit": raster.unit,

@@ -218,7 +218,7 @@ class Planner:
         option, lacks = self._physical(task)
         if item.scope == "cell" and not self.given.has_extent:
             lacks = (Lack("ecosystem_type", "variable"), *lacks)
-        if item.potential and not lacks and not self._all(arguments(item.potential)):
+        if item.potential and not lacks and _same_method(item.potential, item.physical[option]):
             task = replace(task, potential=item.potential)
         return replace(task, physical=option, lacks=lacks)
 
@@ -311,13 +311,19 @@ class Planner:
         if recipe := self._given(name, on_places):
             self.recipes[name] = recipe
             return ()
-        ways = {} if on_places else {way.option: way for way in registry.derivations().get(name, ())}
+        ways = {} if on_places else {way.option: way for way in self._ways(name)}
         if not ways:
             return (Lack(name, "variable"),)
         option, lacks = self._choose(name, list(ways), lambda way: self._all(ways[way].arguments))
         if not lacks:
             self.recipes[name] = Recipe(name, "derivation", option, ways[option])
         return lacks
+
+    def _ways(self, name: str) -> list[Derivation]:
+        """Return the derivations of a variable; one that looks at neighbours needs maps, not numbers."""
+        ways = registry.derivations().get(name, ())
+        maps = self.given.sources.keys() | registry.parameters().keys() | set(ENGINE)
+        return [way for way in ways if not way.focal or maps >= set(way.arguments)]
 
     def _given(self, name: str, on_places: bool) -> Recipe | None:
         if name in self.given.sources and not on_places:
@@ -327,6 +333,11 @@ class Planner:
         if name in self.given.constants:
             return Recipe(name, "constant")
         return Recipe(name, "grid") if name == "latitude" and self.given.sources else None
+
+
+def _same_method(potential: Formula, physical: Formula) -> bool:
+    """Return whether a potential asks for nothing but what the supply does: else it is another method's figure."""
+    return set(arguments(potential)) <= set(arguments(physical))
 
 
 def named_item(service: Service, item_id: str, where: str = "") -> Item:

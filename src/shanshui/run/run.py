@@ -1,5 +1,6 @@
 """Run an area and publish its account."""
 
+import errno
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -7,16 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shanshui.accounts.flows import to_arrow
+from shanshui.core.errors import WriteFailed
 from shanshui.run.account import Prepared, key_of
 from shanshui.run.engine import Account, account
 from shanshui.run.execute import Settings
 from shanshui.run.manifest import manifest
 from shanshui.run.map_files import MapWriter
 from shanshui.store import publish, results
+from shanshui.store.lock import only_run
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+CANNOT_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG)
 SIMPLIFIED = 0.002  # of the width of the area: enough to draw
 
 
@@ -41,21 +45,34 @@ def run(prepared: Prepared, settings: Settings | None = None, fresh: bool = Fals
         Items (`service.item`) whose amount per hectare is written as `maps/*.tif`.
     """
     folder, wanted = prepared.area.folder, tuple(maps)
+    try:
+        with only_run(folder):
+            return _run(prepared, settings or Settings(), fresh, wanted)
+    except OSError as error:
+        if error.errno not in CANNOT_WRITE:
+            raise
+        raise WriteFailed(where=str(error.filename or folder.name), saw=str(error.strerror or error)) from error
+
+
+def _run(prepared: Prepared, settings: Settings, fresh: bool, wanted: tuple[str, ...]) -> Outcome:
+    folder = prepared.area.folder
     publish.recover(folder)
-    key = key_of(prepared)
-    key = "+".join([key, *sorted(wanted)])
+    key = "+".join([key_of(prepared), *sorted(wanted)])
     if not fresh and publish.published_key(folder) == key and publish.is_complete(publish.results_folder(folder)):
-        return Outcome(publish.results_folder(folder), key, fresh=False)
+        partial = tuple(results.read_manifest(publish.results_folder(folder))["partly_covered"])
+        return Outcome(publish.results_folder(folder), key, fresh=False, partial=partial)
     if fresh:
         shutil.rmtree(publish.blocks_folder(folder), ignore_errors=True)
-    settings = replace(settings or Settings(), work=publish.blocks_folder(folder))
+    settings = replace(settings, work=publish.blocks_folder(folder))
     stage = publish.stage_folder(folder, key[:32])
     writer = MapWriter(prepared, wanted, stage) if wanted else None
     done = account(prepared, settings, key, writer.write if writer else None)
     if writer:
         writer.close()
-    results.write_results(stage, tables(prepared, done), manifest(prepared, done, key), shapes(prepared))
-    return Outcome(publish.publish(folder, stage, key), key, fresh=True, partial=partly_covered(done))
+    partial = partly_covered(done)
+    made = manifest(prepared, done, key) | {"partly_covered": list(partial)}
+    results.write_results(stage, tables(prepared, done), made, shapes(prepared))
+    return Outcome(publish.publish(folder, stage, key), key, fresh=True, partial=partial)
 
 
 def partly_covered(done: Account) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from shanshui.core.errors import (
     InputError,
     NegativeQuantity,
     NoSuchPlace,
+    OneForMany,
     PeriodUnclear,
     Problems,
     QuantityGivenTwice,
@@ -21,7 +22,7 @@ from shanshui.core.errors import (
 )
 from shanshui.core.period import Period
 from shanshui.core.place import PlaceTree
-from shanshui.core.spec import Item
+from shanshui.core.spec import Item, Variable
 from shanshui.data.tables import Row, Table, read_table
 from shanshui.run import totals
 from shanshui.run.config import AreaFile, TableFile
@@ -51,6 +52,7 @@ class Tables:
 
     amounts: list[Amount] = field(default_factory=list)
     keys: set[tuple[str, ...]] = field(default_factory=set)
+    units: dict[tuple[str, str], str] = field(default_factory=dict)
     numbers: list[PlaceNumber] = field(default_factory=list)
     extent: dict[tuple[str, str, str], float] = field(default_factory=dict)  # (period, place, type) → ha
     totals: list[Published] = field(default_factory=list)
@@ -174,7 +176,9 @@ def _read_flow(reader: RowReader, found: Tables) -> None:
     if quantity < 0 and not item.signed:
         raise NegativeQuantity(where=reader.at("quantity"), service=service.id, value=reader.text("quantity"))
     unit = _amount_unit(given, item.unit, service.open_items, reader.at("unit"))
-    scale = units.factor(given, unit)
+    first = found.units.setdefault((service.id, item_id), unit)  # so that 10 万头 and 5 头 add up
+    unit = first if units.same_dimension(unit, first) else unit
+    scale = units.factor(given, unit, reader.at("unit"))
     price, price_unit = _price(reader, item, unit if service.open_items else "")
     amount = Amount(
         reader.period(),
@@ -226,6 +230,7 @@ def _price(reader: RowReader, item: Item, product_unit: str) -> tuple[float, str
 
 def _read_number(reader: RowReader, found: Tables) -> None:
     variable = registry.variable(reader.text("variable", reader.setting.variable or ""), reader.at("variable"))
+    check_single(variable, reader.at("variable"))
     raw = reader.number("value", reader.text("unit", "1"))
     if math.isnan(raw):
         return
@@ -253,6 +258,12 @@ def _read_number(reader: RowReader, found: Tables) -> None:
             year,
         )
     )
+
+
+def check_single(variable: Variable, where: str) -> None:
+    """Raise OneForMany if one number is to stand for the months or days of a variable."""
+    if variable.bands:
+        raise OneForMany(where=where, variable=variable.name, bands=variable.bands)
 
 
 def _read_extent(reader: RowReader, found: Tables) -> None:

@@ -1,5 +1,6 @@
 """The sums of a run: exact, by place and ecosystem type, mergeable in any order (§10)."""
 
+import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -79,12 +80,15 @@ class Tally:
         np.savez(path, **parts)
 
     @classmethod
-    def load(cls, path: Path, measures: Measures) -> "Tally":
-        """Return the sums a file holds."""
+    def load(cls, path: Path, measures: Measures) -> "Tally | None":
+        """Return the sums a file holds; None if it is not there, or a power cut left it damaged."""
         tally = cls(measures)
-        with np.load(path) as parts:
-            for name in ("sums", "least", "most", "weighted"):
-                setattr(tally, name, dict(zip(parts[f"{name}_keys"].tolist(), parts[name], strict=True)))
+        try:
+            with np.load(path) as parts:
+                for name in ("sums", "least", "most", "weighted"):
+                    setattr(tally, name, dict(zip(parts[f"{name}_keys"].tolist(), parts[name], strict=True)))
+        except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
+            return None
         return tally
 
 

@@ -14,7 +14,7 @@ from shanshui.core.errors import (
     UnknownMark,
     ValueGivenTwice,
 )
-from shanshui.core.registry import ecosystem_type, parameter
+from shanshui.core.registry import ecosystem_type, parameter, parameters
 from shanshui.standards.values import MARKS, Value, value_of
 
 COLUMNS = ("parameter", "ecosystem_type", "value", "unit", "year", "mark", "source")
@@ -56,9 +56,7 @@ def read_annex(rows: Iterable[Mapping[str, Any]], mark: str = "U", where: str = 
 
 def _value(row: Mapping[str, Any], mark: str, where: str) -> Value:
     text = {name: _text(row.get(name)) for name in COLUMNS}
-    if text["value"].strip() in MISPRINTS:
-        wrong = text["value"].strip()
-        raise MisprintedConstant(where=where, name=text["parameter"], wrong=wrong, right=MISPRINTS[wrong])
+    _check_no_misprint(text["parameter"], text["value"], where)
     spec = parameter(text["parameter"], where)
     _check_number(text["value"], where)
     if text["ecosystem_type"]:
@@ -71,6 +69,12 @@ def _value(row: Mapping[str, Any], mark: str, where: str) -> Value:
     if value.value < 0 and "yuan" in spec.unit.split():
         raise NegativePrice(where=where, name=spec.name, value=text["value"])
     return value
+
+
+def _check_no_misprint(name: str, value: str, where: str) -> None:
+    """Raise MisprintedConstant if a constant of an equation is set, wrongly; a price may well be 105.71."""
+    if name not in parameters() and value in MISPRINTS:
+        raise MisprintedConstant(where=where, name=name, wrong=value, right=MISPRINTS[value])
 
 
 def _check_number(text: str, where: str) -> None:

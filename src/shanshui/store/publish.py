@@ -13,12 +13,15 @@ import json
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 from shanshui.core.errors import BrokenResults, NoResults
+from shanshui.core.labels import Label
 
 RESULTS = "results"
 WORK = ".shanshui"
 MARKER = "complete.json"
+MISSING, CHANGED = Label("is missing", "缺失"), Label("has other content", "内容不符")
 
 
 def results_folder(area_folder: Path) -> Path:
@@ -32,12 +35,12 @@ def blocks_folder(area_folder: Path) -> Path:
 
 
 def stage_folder(area_folder: Path, key: str) -> Path:
-    """Return a fresh folder to write an account into."""
-    stage = area_folder / WORK / "stage" / key
-    if stage.exists():
-        shutil.rmtree(stage)
-    stage.mkdir(parents=True)
-    return stage
+    """Return a fresh folder to write an account into; what runs that were cut off left behind is removed."""
+    stages = area_folder / WORK / "stage"
+    if stages.exists():
+        shutil.rmtree(stages)
+    (stages / key).mkdir(parents=True)
+    return stages / key
 
 
 def publish(area_folder: Path, stage: Path, key: str) -> Path:
@@ -48,11 +51,23 @@ def publish(area_folder: Path, stage: Path, key: str) -> Path:
     if target.exists():
         former = area_folder / WORK / "superseded" / _free_name(area_folder, published_key(area_folder) or "unmarked")
         former.parent.mkdir(parents=True, exist_ok=True)
-        target.rename(former)
-    stage.rename(target)
+        _swap(stage, target, former)
+        _sync(former.parent)
+    else:
+        stage.rename(target)
     _sync(area_folder)
     shutil.rmtree(blocks_folder(area_folder), ignore_errors=True)
     return target
+
+
+def _swap(stage: Path, target: Path, former: Path) -> None:
+    """Put the stage in place of the target; if that fails, the target is put back."""
+    target.rename(former)
+    try:
+        stage.rename(target)
+    except OSError:
+        former.rename(target)
+        raise
 
 
 def recover(area_folder: Path) -> None:
@@ -63,6 +78,7 @@ def recover(area_folder: Path) -> None:
     for stage in sorted(stages.iterdir()):
         if (stage / MARKER).exists() and is_complete(stage):
             stage.rename(target)
+            _sync(area_folder)
             return
 
 
@@ -84,28 +100,38 @@ def open_published(area_folder: Path) -> Path:
 
 def published_key(area_folder: Path) -> str:
     """Return the key of the published account, empty if there is none."""
-    marker = results_folder(area_folder) / MARKER
-    return str(json.loads(marker.read_text())["key"]) if marker.exists() else ""
+    try:
+        return str(_marker(results_folder(area_folder))["key"])
+    except BrokenResults:
+        return ""
 
 
 def check_complete(folder: Path) -> None:
     """Raise BrokenResults unless every file is what the marker says."""
-    marker = folder / MARKER
-    if not marker.exists():
-        raise BrokenResults(where=folder.name, file=MARKER, saw="is missing")
-    for name, expected in json.loads(marker.read_text())["files"].items():
+    for name, expected in _marker(folder)["files"].items():
         file = folder / name
-        if not file.exists():
-            raise BrokenResults(where=folder.name, file=name, saw="is missing")
+        if not file.is_file():
+            raise BrokenResults(where=folder.name, file=name, saw=MISSING)
         if hash_of(file) != expected:
-            raise BrokenResults(where=folder.name, file=name, saw="has other content")
+            raise BrokenResults(where=folder.name, file=name, saw=CHANGED)
+
+
+def _marker(folder: Path) -> dict[str, Any]:
+    """Return what the marker of a folder says, or raise BrokenResults."""
+    try:
+        content = json.loads((folder / MARKER).read_bytes())
+        return {"key": str(content["key"]), "files": dict(content["files"])}
+    except OSError:
+        raise BrokenResults(where=folder.name, file=MARKER, saw=MISSING) from None
+    except (ValueError, KeyError, TypeError):
+        raise BrokenResults(where=folder.name, file=MARKER, saw=CHANGED) from None
 
 
 def is_complete(folder: Path) -> bool:
     """Return whether every file is what the marker says."""
     try:
         check_complete(folder)
-    except (BrokenResults, ValueError, KeyError):
+    except BrokenResults:
         return False
     return True
 
@@ -118,13 +144,14 @@ def hash_of(file: Path) -> str:
 
 def _write_marker(stage: Path, key: str) -> None:
     files = sorted(f for f in stage.rglob("*") if f.is_file() and f.name != MARKER)
-    for file in files:
-        _sync(file)
+    for part in (*files, *(f for f in stage.rglob("*") if f.is_dir())):
+        _sync(part)
     content = {"key": key, "files": {str(f.relative_to(stage).as_posix()): hash_of(f) for f in files}}
     partial = stage / f"{MARKER}.partial"
     partial.write_text(json.dumps(content, indent=1))
     _sync(partial)
     partial.replace(stage / MARKER)
+    _sync(stage)
 
 
 def _sync(path: Path) -> None:

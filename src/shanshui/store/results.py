@@ -76,5 +76,11 @@ def read_results(area_folder: Path) -> Results:
         places=pd.read_parquet(folder / PLACES),
         ranges=pd.read_parquet(folder / RANGES),
         shapes={f["properties"]["code"]: f["geometry"] for f in shapes["features"]},
-        manifest=json.loads((folder / MANIFEST).read_text(encoding="utf-8")),
+        manifest=read_manifest(folder),
     )
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Return how the account of a results folder was made."""
+    found: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    return found

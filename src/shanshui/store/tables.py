@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from shanshui.accounts.amounts import RESIDUAL
 from shanshui.accounts.rollup import total
 from shanshui.core import registry
 from shanshui.core.errors import LevelNeedsPlaces, NoSuchName
@@ -94,7 +95,8 @@ class Book:
         self.results = results
         rows: Any = results.places.itertuples()
         self.areas = dict(zip(results.places["code"], results.places["area_ha"], strict=True))
-        self.tree = PlaceTree(Place(r.code, r.parent or "", r.level, Label(r.name_en, r.name_zh)) for r in rows)
+        places = [Place(r.code, r.parent or "", r.level, Label(r.name_en, r.name_zh)) for r in rows]
+        self.tree = PlaceTree([*places, *_rests(results, {place.code for place in places})])
         self.lines = {(line["service"], line["item"]): line for line in results.manifest["lines"]}
         self.periods = [str(p) for p in results.manifest["periods"]]
         flows = results.flows
@@ -142,6 +144,13 @@ class Book:
         )
 
 
+def _rests(results: Results, known: set[str]) -> list[Place]:
+    """Return the places that hold what is known only for a whole, where the table of places lacks them."""
+    codes = sorted({code for code in results.flows["place"] if code.endswith(RESIDUAL)} - known)
+    name = Label("not allocated below", "未分配到下级")
+    return [Place(code, code.removesuffix(RESIDUAL), "not allocated", name) for code in codes]
+
+
 SUMS = (GEP, *BESIDE, PER_KM2, PER_HEAD)
 
 
@@ -186,7 +195,7 @@ def _by_place(book: Book, place: str, period: str, level: str) -> Table:
 def _places(book: Book, place: str, level: str) -> list[str]:
     """Return the places right below, or of a level; a place without parts is its own row."""
     if not level:
-        below = book.tree.children(place)
+        below = sorted(book.tree.children(place), key=lambda code: (code.endswith(RESIDUAL), code))
         there = set(book.flows["place"])
         return [code for code in below if code in there] or [place]
     inside = [place, *book.tree.descendants(place)]

@@ -1,0 +1,127 @@
+"""Amounts become yuan by one equation for each item (§8)."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shanshui.accounts.amounts import Amount
+from shanshui.accounts.monetary import UNVALUED, Valuation, parameter_for, valued
+from shanshui.core import registry
+from shanshui.core.errors import UnitMismatch, UnknownUnit
+from shanshui.core.labels import Label
+from shanshui.core.spec import Item
+from shanshui.standards.annex import read_annex
+from shanshui.standards.profile import standard
+from shanshui.standards.values import ParameterBook
+
+
+def book(*rows: dict[str, str]) -> ParameterBook:
+    """Return the parameters of the standard, with an annex."""
+    return ParameterBook(standard("ndrc-2022"), read_annex([{"source": "test", "year": "2019", **row} for row in rows]))
+
+
+PRICED = book({"parameter": "co2_price", "value": "100", "unit": "yuan t-1"})
+
+
+def worth(amount: float, co2_price: float) -> float:
+    return amount * co2_price
+
+
+ITEM = Item("carbon", Label("Carbon", "碳"), "t", monetary={"co2": worth}, price="co2_price")
+HOW = Valuation(ITEM, worth)
+OPEN = Valuation(
+    registry.service("crop_provision").items[0],
+    registry.service("crop_provision").items[0].monetary["gross_output"],
+    True,
+)
+
+
+def amount(supply: float = 5.0, unit: str = "t", **changes: object) -> Amount:
+    """Return an amount of carbon."""
+    given_ = {
+        "period": "2020",
+        "place": "1",
+        "ecosystem_type": "forest",
+        "service": "global_climate_regulation",
+        "item": "carbon",
+    }
+    return Amount(**(given_ | {"supply": supply, "unit": unit} | changes))  # type: ignore[arg-type]
+
+
+def test_amount_times_price():
+    got = valued(amount(), HOW, PRICED)
+    assert (got.value, got.price, got.price_unit, got.price_year) == (500.0, 100.0, "yuan t-1", "2019")
+
+
+@pytest.mark.parametrize(("price", "unit"), [(40.0, "yuan t-1"), (0.04, "yuan kg-1"), (0.004, "万元/吨")])
+def test_a_price_with_the_quantity_replaces_the_parameter(price: float, unit: str):
+    got = valued(amount(price=price, price_unit=unit, price_year="2021"), HOW, PRICED)
+    assert got.value == pytest.approx(200.0)
+    assert got.price == pytest.approx(40.0)
+    assert (got.price_unit, got.price_year) == ("yuan t-1", "2021")
+
+
+@pytest.mark.parametrize(("unit", "value"), [("yuan", 5.0), ("万元", 5e4), ("亿元", 5e8)])
+def test_money_is_its_own_value(unit: str, value: float):
+    got = valued(amount(5.0, unit), HOW, PRICED)
+    assert got.value == value
+    assert math.isnan(got.price)
+
+
+def test_value_follows_use():
+    assert valued(amount(5.0, use=2.0), HOW, PRICED).value == 200.0
+    assert valued(amount(5.0, "万元", use=2.0), HOW, PRICED).value == 2e4
+
+
+def test_absent_amounts_have_no_value():
+    assert math.isnan(valued(amount(math.nan), HOW, PRICED).value)
+
+
+def test_counted_but_never_valued():
+    assert valued(amount(), Valuation(ITEM, None), PRICED) == UNVALUED
+
+
+@pytest.mark.parametrize(("unit", "error"), [("yuan m-3", UnitMismatch), ("t", UnitMismatch), ("banana", UnknownUnit)])
+def test_a_price_in_a_unit_that_makes_no_money(unit: str, error: type[Exception]):
+    with pytest.raises(error, match=r"global_climate_regulation\.carbon price"):
+        valued(amount(price=1.0, price_unit=unit), HOW, PRICED)
+
+
+def test_open_items_are_priced_in_units_of_their_own():
+    pigs = amount(1000.0, "head", service="livestock_provision", item="pigs", price=0.2, price_unit="万元 head-1")
+    got = valued(pigs, Valuation(OPEN.item, OPEN.formula, True), PRICED)
+    assert got.value == pytest.approx(2e6)
+    assert (got.price, got.price_unit) == (0.2, "万元 head-1")
+
+
+def test_open_items_without_a_price_that_fits_have_no_value():
+    assert math.isnan(valued(amount(1000.0, "head", service="livestock_provision", item="pigs"), OPEN, PRICED).value)
+
+
+@given(st.floats(0, 1e12), st.floats(0, 1e6))
+def test_value_is_linear_in_the_price(supply: float, price: float):
+    """T40: twice the price, twice the value."""
+    one = valued(amount(supply, price=price, price_unit="yuan t-1"), HOW, PRICED).value
+    two = valued(amount(supply, price=2 * price, price_unit="yuan t-1"), HOW, PRICED).value
+    assert two == pytest.approx(2 * one, rel=1e-12)
+
+
+def test_a_parameter_of_a_type_is_not_that_of_another():
+    name = next(n for n, spec in registry.parameters().items() if spec.by_ecosystem)
+    local = book({"parameter": name, "ecosystem_type": "forest", "value": "0.5", "unit": registry.parameter(name).unit})
+    assert parameter_for(name, "mixed_forest", local).value == 0.5
+    found = parameter_for(name, "unspecified", local)
+    assert found is None or found.value != 0.5
+
+
+def test_a_price_not_known_for_a_type_is_no_zero():
+    name = next(n for n, spec in registry.parameters().items() if spec.by_ecosystem)
+    local = book({"parameter": name, "ecosystem_type": "forest", "value": "0.5", "unit": registry.parameter(name).unit})
+
+    namespace: dict[str, object] = {}
+    exec(f"def by_type(amount, {name}):\n    return amount * {name}", namespace)  # the name is the wiring
+    how = Valuation(ITEM, namespace["by_type"])
+    assert valued(amount(ecosystem_type="ice"), how, local) == UNVALUED or name in str(local.values(name))
+    assert valued(amount(ecosystem_type="forest"), how, local).value == 2.5
