@@ -125,3 +125,14 @@ def test_a_price_not_known_for_a_type_is_no_zero():
     how = Valuation(ITEM, namespace["by_type"])
     assert valued(amount(ecosystem_type="ice"), how, local) == UNVALUED or name in str(local.values(name))
     assert valued(amount(ecosystem_type="forest"), how, local).value == 2.5
+
+
+def test_a_price_with_the_quantity_counts_whatever_the_equation_asks_for():
+    """A row says 100 yuan for a tonne of CO2; the price of a tonne of carbon the equation would take is not asked."""
+
+    def by_carbon(amount: float, carbon_price: float) -> float:
+        return amount / (44 / 12) * carbon_price
+
+    got = valued(amount(price=0.1, price_unit="yuan kg-1", price_year="2021"), Valuation(ITEM, by_carbon), PRICED)
+    assert got.value == pytest.approx(500.0)
+    assert (got.price, got.price_unit, got.price_year) == (0.1, "yuan kg-1", "2021")

@@ -36,7 +36,7 @@ def random_leaves(tree: PlaceTree, rng: random.Random) -> list[Leaf]:
                             value=supply * 3.7,
                             potential=abs(supply),
                             level=tree[code].level,
-                        )  # fmt: skip
+                        )
                     )
     return found
 

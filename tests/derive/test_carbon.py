@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shanshui.derive import carbon
-from shanshui.standards.values import library
+from shanshui.standards.profile import standard
+from shanshui.standards.values import ParameterBook, library
 
 
 def test_miami_takes_the_scarcer() -> None:
@@ -46,3 +47,15 @@ def test_nep_as_a_share(level: str, share: float) -> None:
 def test_nep_as_a_difference_may_be_a_loss() -> None:
     assert carbon.npp_less_respiration(8.0, 6.5) == 1.5
     assert carbon.npp_less_respiration(5.0, 6.5) == -1.5
+
+
+@pytest.mark.parametrize("kind", ["lake", "reservoir", "river", "water", "urban", "bare", "ice", "unspecified"])
+def test_the_climate_grows_nothing_where_there_are_no_plants(kind: str) -> None:
+    """Miami says what could grow: a lake or a town has no carbon share, so there is no number and no full yield."""
+    assert kind not in ParameterBook(standard("ndrc-2022")).by_ecosystem("carbon_share", [kind])
+
+
+def test_every_type_with_plants_has_a_carbon_share() -> None:
+    kinds = ["evergreen_broadleaf", "mangrove", "sparse_shrub", "meadow", "paddy", "orchard", "marsh", "urban_green"]
+    found = ParameterBook(standard("ndrc-2022")).by_ecosystem("carbon_share", kinds)
+    assert {kind: value.value for kind, value in found.items()} == dict.fromkeys(kinds, 0.47)

@@ -204,7 +204,9 @@ def inputs() -> list[dict[str, Any]]:
     rain |= {
         "unit": "mm month-1",
         "unit_converted_to": "mm",
-        "grid_text": "0.05°",
+        "label": {"en": "Annual precipitation", "zh": "年降水量"},
+        "grid_text": "EPSG:4326, 4 × 4 cells of 0.05°",
+        "cell_text": "0.05°",
         "resampling": "bilinear",
         "aligned": False,
     }

@@ -197,13 +197,24 @@ def test_periods_stand_side_by_side(two_years: Results) -> None:
     assert build(two_years, "en", "2019").title.endswith("2019")
 
 
-def test_every_level_is_listed_where_the_tree_is_deeper() -> None:
-    village = ("990001001", "990001", "village", "合成村", "Synthetic Village", 100.0, 1.0)
-    deep = synthetic.places()
-    deep.loc[len(deep)] = village
-    rows = table(build(synthetic.account(places=deep)), "all-places").rows
-    assert len(rows) == 5
-    assert ("990001001", "Synthetic Village", "village", "990001") in [row[:4] for row in rows]
+def deeper() -> Results:
+    """The synthetic account with two villages; one of them has a figure."""
+    places, flows = synthetic.places(), synthetic.account().flows
+    for code, name in (("990001001", "With"), ("990001002", "Without")):
+        places.loc[len(places)] = (code, "990001", "village", "合成村", f"Synthetic Village {name}", 100.0, 1.0)
+    own = flows[flows.place == "990001"].assign(place="990001001", level="village")
+    return replace(synthetic.account(places=places), flows=pd.concat([flows, own], ignore_index=True))
+
+
+def test_every_place_with_a_figure_is_listed_where_the_tree_is_deeper() -> None:
+    rows = table(build(deeper()), "all-places").rows
+    assert ("990001001", "Synthetic Village With", "village", "990001") in [row[:4] for row in rows]
+    assert not any(row[0] == "990001002" for row in rows)
+
+
+def test_places_without_a_figure_are_counted_and_not_listed() -> None:
+    told = [note.text for note in notes(build(deeper()), "places")]
+    assert any(text.startswith("1 more places") for text in told)
 
 
 def test_an_area_without_parts_is_one_place() -> None:
@@ -239,3 +250,12 @@ def test_formulas_of_accounted_items_are_shown(account: Results) -> None:
     titles = [b.title for b in method.blocks if isinstance(b, Formula)]
     assert "Soil retention · Sedimentation avoided · value" in titles
     assert not any("Flood" in title for title in titles)
+
+
+def test_published_totals_stand_beside_the_recomputed_ones() -> None:
+    row = {"place": synthetic.CITY, "period": "2020", "ecosystem_type": "", "name": "total", "what": "money"}
+    printed = row | {"value": 3e8, "since": "", "basis": "current", "recomputed": 2.5e8}
+    given = synthetic.account()
+    report = build(replace(given, manifest=given.manifest | {"published": [printed]}))
+    assert table(report, "published").rows[0][3:] == ("total", 3e8, 2.5e8)
+    assert not any(block.id == "published" for block in build(given).tables())

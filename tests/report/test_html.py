@@ -133,7 +133,7 @@ def test_the_language_is_declared(account: Results) -> None:
 
 def test_the_grid_stands_under_every_map(account: Results) -> None:
     text = page(build(account))
-    assert text.count("Accounting grid: 30 m × 30 m. Grids of the inputs: 0.05°.") == 4
+    assert text.count("Accounting grid: 30 m × 30 m. Grids of the inputs: Annual precipitation 0.05°.") == 4
 
 
 def test_unrounded_yuan_can_be_read_by_pointing() -> None:

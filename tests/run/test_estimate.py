@@ -27,9 +27,10 @@ def test_tasks_blocks_and_cells(prepared):
 
 def test_cells_inside_are_those_of_the_area(prepared, lishui):
     found = estimate(prepared, block=512, threads=1)
-    areas = read_results(lishui).places.set_index("code")["area_ha"]
-    assert found.cells_inside == pytest.approx(areas["331100"] / (areas["331100"] / found.cells_inside), rel=1e-9)
-    assert 0.4 < found.cells_inside / found.cells < 0.7
+    results = read_results(lishui)
+    width, height = results.manifest["grid"]["cell_size_m"]
+    hectares = results.places.set_index("code")["area_ha"]["331100"]
+    assert found.cells_inside == pytest.approx(hectares * 1e4 / (width * height), rel=0.01)
 
 
 def test_bytes_are_those_of_the_files(prepared, lishui):

@@ -20,12 +20,16 @@ NATIONAL = GOODS | {
     "ecological_tourism_share", "leisure_price", "dwelling_premium", "hotel_premium", "ion_lifetime",
     "sea_wall_price", "noise_barrier_price",
 }  # fmt: skip
+NOT_IN_GARZE = {
+    "noise_barrier_price", "reservoir_running_cost", "sea_wall_price", "bio_energy_price", "leisure_price",
+    "dwelling_premium", "hotel_premium",
+}  # fmt: skip
 TURBINES = {"turbine_efficiency", "turbine_water_share"}
 TO_BE_GIVEN = {
     "ndrc-2022": NATIONAL,
     "gbt-46869-2025": NATIONAL | TURBINES,
     "mee-2020": NATIONAL - {"noise_barrier_price"} | TURBINES,
-    "garze-2010": NATIONAL - {"noise_barrier_price", "reservoir_running_cost"} | TURBINES,
+    "garze-2010": NATIONAL - NOT_IN_GARZE | TURBINES,
     "zhejiang-db33t2274-2020": NATIONAL - {"noise_barrier_price", "sea_wall_price"} | TURBINES,
     "lishui-db3311t139-2020": NATIONAL - {"noise_barrier_price", "sea_wall_price"} | TURBINES,
     "shenzhen-db4403t141-2021": NATIONAL - {"bio_energy_price"},

@@ -90,3 +90,10 @@ def test_account_types_are_told_apart(name, kind):
 
 def test_forest_account_is_limited_to_woody_land():
     assert standard("lyt-1721-2008").ecosystems == ("forest", "shrub")
+
+
+def test_the_garze_profile_has_no_line_its_tables_lack():
+    """Tables 3 and 4 hold no bio-energy, coast, leisure or landscape; a line marked as read must have been there."""
+    found = {line.id: line.role for line in standard("garze-2010").lines}
+    assert not {"bio_energy", "coastal_protection", "leisure", "landscape_premium"} & found.keys()
+    assert found["pest_control"] == "headline"

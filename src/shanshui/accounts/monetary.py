@@ -77,7 +77,8 @@ def _by_quantity(amount: Amount, used: float, how: Valuation, book: ParameterBoo
 
 def _at_its_price(amount: Amount, used: float) -> Valued:
     """Return the value at the price that came with the quantity, where the chosen equation has no place for it."""
-    per_unit = units.convert(amount.price, amount.price_unit, f"yuan {amount.unit}-1", f"{amount.service}.{amount.item}")
+    where = f"{amount.service}.{amount.item} price"
+    per_unit = units.convert(amount.price, amount.price_unit, f"yuan {amount.unit}-1", where)
     return Valued(used * per_unit, amount.price, amount.price_unit, amount.price_year)
 
 

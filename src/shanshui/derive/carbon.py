@@ -21,7 +21,7 @@ def miami_dry_matter(air_temperature: Array, precipitation: Array) -> Array:
 
 
 def miami(air_temperature: Array, precipitation: Array, carbon_share: Array) -> Array:
-    """Return net primary production of the climate by the Miami model, where there are plants with a share of carbon."""
+    """Return net primary production of the climate by the Miami model, where there are plants."""
     return miami_dry_matter(air_temperature, precipitation) * T_HA * carbon_share
 
 

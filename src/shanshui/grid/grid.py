@@ -121,10 +121,15 @@ class Grid:
     def text(self) -> str:
         """Return CRS, shape and cell size for a message."""
         rows, columns = self.shape
-        unit = "°" if self.crs.is_geographic else " m"
         authority = self.crs.to_authority()
         name = ":".join(authority) if authority else self.crs.name
-        return f"{name}, {rows} × {columns} cells of {abs(self.transform.a):g}{unit}"
+        return f"{name}, {rows} × {columns} cells of {self.cell_text()}"
+
+    def cell_text(self) -> str:
+        """Return the width of a cell with its unit: 0.05° or 30 m."""
+        if self.crs.is_geographic:
+            return f"{abs(self.transform.a):.4g}°"
+        return f"{abs(self.transform.a) * self._metre:.6g} m"
 
     def centres(self, window: Window) -> tuple[Floats, Floats]:
         """Return x of the columns and y of the rows of a window, at cell centres."""

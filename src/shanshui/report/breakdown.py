@@ -169,12 +169,14 @@ def without_empty_columns(table: Table, keep: int) -> Table:
 
 
 def _all_places(ledger: Ledger, scale: Scale) -> list[Block]:
-    """Return every place of every level, if the tree goes deeper than the places already shown."""
-    shown = {*ledger.roots, *ledger.parts}
-    if all(code in shown for code in ledger.codes):
-        return []
-    say = ledger.words
-    rows = [_any_place(ledger, code) for code in ledger.codes]
+    """Return every place of every level that has a figure, if the tree goes deeper than the places already shown."""
+    shown, say = {*ledger.roots, *ledger.parts}, ledger.words
+    codes = [code for code in ledger.codes if not math.isnan(ledger.sum(code).value)]
+    carried = len(ledger.codes) - len(codes)
+    told: list[Block] = [Note(say("carried_places", count=f"{carried:,}"), "empty")] if carried else []
+    if all(code in shown for code in codes):
+        return told
+    rows = [_any_place(ledger, code) for code in codes]
     columns = (
         Column(say("code"), "code"),
         Column(say("place"), heads_row=True),
@@ -182,10 +184,10 @@ def _all_places(ledger: Ledger, scale: Scale) -> list[Block]:
         Column(say("parent"), "code"),
         money_column(say("total"), scale),
         Column(say("area_km2"), "number", say("km2")),
-        _per_columns(ledger, [_place_row(ledger, (c,), []) for c in ledger.codes])[1],
+        _per_columns(ledger, [_place_row(ledger, (c,), []) for c in codes])[1],
         Column(say("covered"), "share"),
     )
-    return [Table("all-places", say("tab_all_places"), columns, tuple(rows))]
+    return [Table("all-places", say("tab_all_places"), columns, tuple(rows)), *told]
 
 
 def _any_place(ledger: Ledger, code: str) -> tuple[Cell, ...]:
@@ -257,7 +259,9 @@ def grid_caption(ledger: Ledger) -> str:
     """Return the sizes of the accounting grid and of the rasters it was made from."""
     say, grid = ledger.words, ledger.manifest.get("grid")
     rasters = [
-        str(row["grid_text"]) for row in ledger.manifest["inputs"] if row["kind"] == "raster" and row.get("grid_text")
+        f"{ledger.text(row['label'])} {row['cell_text']}"
+        for row in ledger.manifest["inputs"]
+        if row["kind"] == "raster" and row.get("cell_text")
     ]
     if not grid:
         return say("map_table_only")

@@ -22,6 +22,7 @@ def sureness_section(ledger: Ledger, scale: Scale, sections: Sequence[Section]) 
     say, manifest = ledger.words, ledger.manifest
     tables = {block.id: block for section in sections for block in section.blocks if isinstance(block, Table)}
     blocks: list[Block] = [*_agreement(ledger, scale, tables)]
+    blocks += _if_rows(_published(ledger, scale))
     blocks += _if_rows(_checks(ledger))
     warned = _warnings(ledger)
     blocks.append(warned if warned.rows else Note(say("no_warnings"), "good"))
@@ -59,6 +60,32 @@ def _agreement(ledger: Ledger, scale: Scale, tables: Mapping[str, Table]) -> lis
         money_column(say("difference"), scale),
     )
     return _if_rows(Table("agreement", say("tab_agree"), columns, tuple(rows)))
+
+
+def _published(ledger: Ledger, scale: Scale) -> Table:
+    """Return the published totals of the user's tables beside what the account adds up to."""
+    say = ledger.words
+    rows = tuple(
+        (
+            row["period"],
+            row["place"],
+            ledger.name(row["place"]),
+            row["name"],
+            float(row["value"]),
+            float(row["recomputed"]),
+        )
+        for row in ledger.manifest.get("published", [])
+        if row["what"] == "money" and row["recomputed"] is not None and not row["ecosystem_type"]
+    )
+    columns = (
+        Column(say("period")),
+        Column(say("code"), "code"),
+        Column(say("place")),
+        Column(say("figure"), heads_row=True),
+        money_column(say("published"), scale),
+        money_column(say("recomputed"), scale),
+    )
+    return Table("published", say("tab_published"), columns, rows)
 
 
 def _checks(ledger: Ledger) -> Table:

@@ -169,6 +169,10 @@ ACCOUNT = {
     ),
     "tab_place_sections": Label("Places by section", "各地区按类别"),
     "tab_place_lines": Label("Places by line", "各地区按科目"),
+    "carried_places": Label(
+        "{count} more places (townships, villages …) are carried by code and have no figure of their own: no boundary or table reaches down to them.",
+        "另有 {count} 个地方（乡镇、村等）仅有代码而无数值：没有覆盖到该级的边界或表格。",
+    ),
     "tab_all_places": Label("All places of every level", "各级全部地区"),
     "chart_places": Label("Places and what their GEP is made of", "各地区 GEP 构成"),
     "chart_places_says": Label(
@@ -244,6 +248,10 @@ EVIDENCE = {
     "tab_warnings": Label("Warnings", "警告"),
     "warning": Label("Warning", "警告"),
     "no_warnings": Label("No warning was given.", "没有警告。"),
+    "tab_published": Label("Published totals beside the recomputed ones", "公布数与复算数对照"),
+    "figure": Label("Figure", "指标"),
+    "published": Label("Published", "公布"),
+    "recomputed": Label("Recomputed", "复算"),
     "tab_conflicts": Label("Contradictions between lines", "科目之间的矛盾"),
     "rule": Label("Rule", "规则"),
     "finding": Label("What was seen", "发现"),

@@ -81,7 +81,7 @@ def _grid(prepared: Prepared) -> Json | None:
     return {
         "crs": ":".join(grid.crs.to_authority() or (grid.crs.name,)),
         "cell_size_m": [round(width, 3), round(height, 3)],
-        "cell_size_text": f"{abs(grid.transform.a):g}{'°' if grid.crs.is_geographic else ' m'}",
+        "cell_size_text": grid.cell_text(),
         "shape": [rows, columns],
         "source": prepared.area.config.grid.like or ("" if prepared.area.config.grid.crs else "land_cover"),
     }
@@ -184,7 +184,9 @@ def _raster(prepared: Prepared, hashes: dict[str, str], variable: str, period: s
         "variable": variable,
         "unit": raster.unit,
         "unit_converted_to": raster.variable.unit,
+        "label": both(raster.variable.label),
         "grid_text": raster.grid.text(),
+        "cell_text": raster.grid.cell_text(),
         "resampling": "none"
         if aligned
         else (

@@ -3,6 +3,7 @@
 import math
 from typing import Any
 
+from shanshui.core.period import Period
 from shanshui.run.account import Prepared
 from shanshui.run.engine import Account
 
@@ -47,7 +48,12 @@ def notes(prepared: Prepared) -> list[Json]:
 
 def warnings(prepared: Prepared, account: Account) -> list[Json]:
     """Return warnings: the run could go on and the number is right, but a reader must know."""
-    return [*_concentration(prepared, account), *_uncovered(account)]
+    return [
+        *_concentration(prepared, account),
+        *_uncovered(account),
+        *_absent_in_a_period(prepared),
+        *_part_of_a_year(prepared),
+    ]
 
 
 def _concentration(prepared: Prepared, account: Account) -> list[Json]:
@@ -91,6 +97,34 @@ def _uncovered(account: Account) -> list[Json]:
         }
         for (period, item), (there, whole) in area.items()
         if whole > 0 and there / whole < 0.999
+    ]
+
+
+def _absent_in_a_period(prepared: Prepared) -> list[Json]:
+    """Return a warning for items that come from tables in some periods only: no equation takes over in the others."""
+    brought = {(a.service, a.item, a.period) for a in prepared.tables.amounts}
+    return [
+        {
+            "code": "absent_in_a_period",
+            "en": f"{period}: no table has {task.key}, though one has it for another period; it is not accounted here.",
+            "zh": f"{period}：表格中没有 {task.key}（其他核算期有），本期未核算。",
+        }
+        for task in prepared.plan.tasks
+        for period in prepared.periods
+        if task.from_table and (task.service.id, task.item.id, period) not in brought
+    ]
+
+
+def _part_of_a_year(prepared: Prepared) -> list[Json]:
+    """Return a warning for periods shorter than a year: what the library holds for a year is not cut down to them."""
+    return [
+        {
+            "code": "part_of_a_year",
+            "en": f"{period} is a part of a year; capacities, rates and depreciation of the library are those of a year. Give those of the period in the annex.",
+            "zh": f"{period} 不足一年；参数库中的净化能力、速率和折旧率均为全年值，请在地方参数附件中给出本期数值。",
+        }
+        for period in prepared.periods
+        if Period.parse(period).part
     ]
 
 
