@@ -1,6 +1,7 @@
 """Amounts become yuan by one equation for each item (§8)."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -135,4 +136,16 @@ def test_a_price_with_the_quantity_counts_whatever_the_equation_asks_for():
 
     got = valued(amount(price=0.1, price_unit="yuan kg-1", price_year="2021"), Valuation(ITEM, by_carbon), PRICED)
     assert got.value == pytest.approx(500.0)
-    assert (got.price, got.price_unit, got.price_year) == (0.1, "yuan kg-1", "2021")
+    assert (got.price, got.price_unit, got.price_year) == (100.0, "yuan t-1", "2021")
+
+
+def test_a_price_for_the_amount_is_not_read_as_a_capital_cost():
+    """A county's 3 yuan/m3 of water is 3 yuan/m3, also where the standard annualises what a reservoir costs."""
+    service = registry.service("water_retention")
+    how = Valuation(service.item("retention"), service.item("retention").monetary["annualised"])
+    priced = book({"parameter": "reservoir_running_cost", "value": "0", "unit": "yuan/m3"})
+    water = Amount("2020", "990101", "forest", "water_retention", "retention", "m3", 100.0)
+    assert valued(replace(water, price=3.0, price_unit="元/立方米"), how, priced).value == pytest.approx(300.0)
+    annualised = valued(water, how, priced)
+    assert annualised.value == pytest.approx(100 * 7.06 * 0.02)
+    assert (annualised.price, annualised.price_unit) == (pytest.approx(0.1412), "yuan m-3")

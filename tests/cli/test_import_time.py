@@ -31,17 +31,6 @@ def loaded(environment, *words) -> set[str]:
     return {line.split("|")[-1].strip().split(".")[0] for line in done.stderr.splitlines() if "|" in line}
 
 
-def quickest(environment, *words) -> float:
-    """Return the least seconds a command takes, of several tries after the first."""
-    command = [sys.executable, "-m", "shanshui.cli.main", *map(str, words)]
-    times = []
-    for _ in range(TRIES):
-        begun = time.perf_counter()
-        subprocess.run(command, capture_output=True, check=True, env=environment)
-        times.append(time.perf_counter() - begun)
-    return min(times[1:])
-
-
 def test_help_loads_nothing_heavy(environment):
     assert not loaded(environment, "--help") & (HEAVY | {"numpy", "pint", "pydantic", "rich", "pyarrow"})
 
@@ -54,11 +43,3 @@ def test_check_of_tables_loads_nothing_heavy(environment, area):
 def test_lists_load_nothing_heavy(environment):
     assert not loaded(environment, "variables") & (HEAVY | {"numpy", "pint"})
     assert not loaded(environment, "services", "soil_retention") & (HEAVY | {"pint"})
-
-
-def test_help_takes_half_a_second(environment):
-    assert quickest(environment, "--help") <= 0.5
-
-
-def test_check_without_rasters_takes_less_than_a_second(environment, area):
-    assert quickest(environment, "check", area) <= 0.8

@@ -159,7 +159,7 @@ def test_nearest(word: str, near: str):
 
 @pytest.mark.parametrize(
     ("items", "text"),
-    [([1, 2], "1, 2"), (list("abcdefg"), "a, b, c, d, e … (7)"), ("abc", "abc"), ([], ""), (("x",), "x"), (5, "5")],
+    [([1, 2], "1, 2"), (list("abcdefg"), "a, b, c, d, e … (7)"), ("abc", "abc"), ([], "–"), (("x",), "x"), (5, "5")],
 )
 def test_listed(items: Any, text: str):
     assert listed(items) == text
@@ -187,8 +187,8 @@ def test_names_of_classes_are_unique():
 
 def test_a_field_may_speak_both_languages():
     error = NoSuchName(where="x", what="ecosystem type", name="oak", known=[], see=Label("Look.", "请查看。"))
-    assert error.text("en") == "x: there is no ecosystem type 'oak'. Known: . Look."
-    assert error.text("zh") == "x：没有名为“oak”的生态系统类型。可用：。请查看。"
+    assert error.text("en") == "x: there is no ecosystem type 'oak'. Known: –. Look."
+    assert error.text("zh") == "x：没有名为“oak”的生态系统类型。可用：–。请查看。"
 
 
 def test_every_word_for_what_is_missing_is_known_in_chinese():

@@ -25,10 +25,10 @@ def outcome(area: Path, **options: Any) -> Outcome:
     return run(prepare(area), Settings(**options))
 
 
-def with_settings(area: Path, **changes: Any) -> Path:
+def with_settings(where: Path, **changes: Any) -> Path:
     """Write the area's settings anew with some replaced; None removes one."""
     given = synthetic.settings() | changes
-    return synthetic.write_settings(area.parent, {k: v for k, v in given.items() if v is not None})
+    return synthetic.write_settings(where.parent, {k: v for k, v in given.items() if v is not None})
 
 
 def source_settings(**changes: Any) -> dict[str, Any]:

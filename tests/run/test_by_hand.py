@@ -232,3 +232,29 @@ def test_counties_and_residual_make_up_the_city_and_its_polygon_counts_once(flow
     parts = flows[flows["place"] != "990100"].groupby(keys)[["supply", "value"]].sum()
     whole = flows[flows["place"] == "990100"].groupby(keys)[["supply", "value"]].sum()
     np.testing.assert_allclose(parts.to_numpy(), whole.to_numpy(), rtol=1e-12)
+
+
+def warned(folder, codes: list[str], columns: list[tuple[int, int]]) -> dict[str, str]:
+    """Return code → text of the warnings of the area with other polygons, each of whole columns of cells."""
+    write(folder, "mee-2020", "miami")
+    shapes = [box(WEST + a * KM, NORTH - 3 * KM, WEST + b * KM, NORTH) for a, b in columns]
+    frame = gpd.GeoDataFrame({"code": codes}, geometry=shapes, crs=UTM50)
+    frame.to_file(folder / "places.gpkg", layer="places", driver="GPKG", mode="w")
+    run(prepare(folder))
+    return {warning["code"]: warning["en"] for warning in read_results(folder).manifest["warnings"]}
+
+
+def test_counties_that_overlap_are_told(tmp_path):
+    told = warned(tmp_path, ["990101", "990102"], [(0, 2), (1, 3)])
+    assert "33.3 %" in told["places_overlap"]
+
+
+def test_a_city_of_which_a_county_has_no_polygon_is_told(tmp_path):
+    told = warned(tmp_path, ["990100", "990101"], [(0, 3), (0, 2)])
+    assert "990100" in told["parts_missing"]
+    assert "33.3 %" in told["parts_missing"]
+
+
+def test_counties_that_make_up_the_city_are_told_nothing(tmp_path):
+    told = warned(tmp_path, ["990100", "990101", "990102"], [(0, 3), (0, 2), (2, 3)])
+    assert not {"places_overlap", "parts_missing"} & told.keys()

@@ -93,7 +93,7 @@ def test_products_in_units_of_their_own_take_their_own_price(tmp_path):
     rows = "990101,,livestock_provision,pigs,1.5万,头,2000,元/head\n990101,,wood_provision,timber,300,m3,800,yuan/m3\n"
     results = account(tmp_path, q=PRICED + rows)
     assert flow(results, item="pigs")["value"] == 3e7
-    assert flow(results, item="pigs")["unit"] == "头"
+    assert flow(results, item="pigs")["unit"] == "head"
     assert flow(results, item="timber")["value"] == 240_000
 
 

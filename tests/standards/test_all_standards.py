@@ -98,9 +98,11 @@ def test_every_parameter_resolves_or_is_on_the_list_to_be_given(found):
 @EVERY
 def test_labels_are_bilingual_and_sources_named(found):
     for label in (found.label, found.status, found.notes, *(line.label for line in found.lines)):
-        assert label.en and label.zh
+        assert label.en
+        assert label.zh
         assert any("一" <= sign <= "鿿" for sign in label.zh)
-    assert found.source and found.version
+    assert found.source
+    assert found.version
 
 
 @EVERY
@@ -164,7 +166,8 @@ def test_library_has_one_value_for_each_set_and_type():
 def test_library_values_have_source_mark_and_known_type():
     for sets in library().values():
         for value in (value for values in sets.values() for value in values):
-            assert value.mark in PUBLISHED_MARKS and value.source, value
+            assert value.mark in PUBLISHED_MARKS, value
+            assert value.source, value
             assert value.ecosystem_type in ("", *registry.ecosystem_types()), value
             assert not value.ecosystem_type or registry.parameter(value.parameter).by_ecosystem, value
 

@@ -18,7 +18,7 @@ def test_codes_are_unique_types_known_labels_bilingual(name):
     assert len(classes) == len(rows)
     for found in classes.values():
         assert found.ecosystem_type == "" or found.ecosystem_type in ecosystem_types(), found
-        assert found.label.en and found.label.zh, found
+        assert all(found.label), found
         assert found.ecosystem_type or found.note, "no data says why"
 
 

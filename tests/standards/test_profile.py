@@ -20,7 +20,8 @@ def test_reads_labels_version_status_and_source():
     found = standard("lishui-db3311t139-2020")
     assert found.version == "2020"
     assert found.source == "DB3311/T 139-2020"
-    assert "331100" in found.status.en and "331100" in found.status.zh
+    assert "331100" in found.status.en
+    assert "331100" in found.status.zh
 
 
 def test_grandchild_inherits_lines_through_two_parents():
@@ -49,13 +50,15 @@ def test_marks_of_lines_differ_from_the_mark_of_the_list():
 
 def test_line_without_items_holds_every_item_of_its_service():
     line = Line("water_supply", (), "headline", profile.Label("a", "b"), "M")
-    assert line.holds("water_supply", "domestic") and line.holds("water_supply", "industry")
+    assert line.holds("water_supply", "domestic")
+    assert line.holds("water_supply", "industry")
     assert not line.holds("water_retention", "retention")
 
 
 def test_line_with_items_holds_only_those():
     found = standard("equivalent-factor").line("equivalent_factor", "soil")
-    assert found.id == "equivalent_soil" and found.items == ("soil",)
+    assert found.id == "equivalent_soil"
+    assert found.items == ("soil",)
     assert standard("equivalent-factor").line("equivalent_factor", "gold") is None
 
 

@@ -36,8 +36,9 @@ UNVALUED = Valued(math.nan, math.nan, "", "")
 def valued(amount: Amount, how: Valuation, book: ParameterBook) -> Valued:
     """Return the value of an amount.
 
-    An amount in money is its own value. A price that came with the quantity replaces the
-    parameter the item names as its price. Value follows use; for final services use equals supply.
+    An amount in money is its own value. A price that came with the quantity and is one of its unit is
+    what it is worth; in another unit (yuan/m2 for tonnes of sand) it replaces the parameter the item
+    names as its price. Value follows use; for final services use equals supply.
     """
     used = amount.use if not math.isnan(amount.use) else amount.supply
     if units.is_money(amount.unit):
@@ -46,7 +47,7 @@ def valued(amount: Amount, how: Valuation, book: ParameterBook) -> Valued:
         return UNVALUED
     if how.open_item and not math.isnan(amount.price):
         return _by_quantity(amount, used, how, book)
-    if not math.isnan(amount.price) and how.item.price not in arguments(how.formula):
+    if not math.isnan(amount.price) and (_is_unit_price(amount) or how.item.price not in arguments(how.formula)):
         return _at_its_price(amount, used)
     given = _arguments(amount, how, book)
     if given is None:
@@ -58,6 +59,11 @@ def valued(amount: Amount, how: Valuation, book: ParameterBook) -> Valued:
 def _in_unit(amount: Amount, item: Item) -> bool:
     """Return whether the item's own price fits the unit of a product: not if it is counted in heads."""
     return units.same_dimension(amount.unit, item.unit)
+
+
+def _is_unit_price(amount: Amount) -> bool:
+    """Return whether a price that came with an amount is money for one of its unit."""
+    return units.same_dimension(amount.price_unit, units.yuan_for_one(amount.unit))
 
 
 def _by_quantity(amount: Amount, used: float, how: Valuation, book: ParameterBook) -> Valued:
@@ -76,10 +82,11 @@ def _by_quantity(amount: Amount, used: float, how: Valuation, book: ParameterBoo
 
 
 def _at_its_price(amount: Amount, used: float) -> Valued:
-    """Return the value at the price that came with the quantity, where the chosen equation has no place for it."""
+    """Return the value at the price that came with the quantity."""
     where = f"{amount.service}.{amount.item} price"
-    per_unit = units.convert(amount.price, amount.price_unit, f"yuan {amount.unit}-1", where)
-    return Valued(used * per_unit, amount.price, amount.price_unit, amount.price_year)
+    unit = units.yuan_for_one(amount.unit)
+    price = float(units.convert(amount.price, amount.price_unit, unit, where))
+    return Valued(used * price, price, unit, amount.price_year)
 
 
 def _known(name: str, amount: Amount, book: ParameterBook) -> Value | None:
@@ -117,11 +124,14 @@ def parameter_for(name: str, ecosystem_type: str, book: ParameterBook) -> Value 
 
 
 def _with_price(value: float, amount: Amount, how: Valuation, given: Given) -> Valued:
-    """Return a value with its price: the item's price parameter, else yuan for one unit."""
+    """Return a value with what one unit is worth, or with the item's price where that is of another unit."""
+    assert how.formula is not None
+    per_unit = units.yuan_for_one(amount.unit)
     if how.item.price in given:
         price, year = given[how.item.price]
-        return Valued(value, price, registry.parameter(how.item.price).unit, year)
-    assert how.formula is not None
+        unit = registry.parameter(how.item.price).unit
+        if not units.same_dimension(unit, per_unit):
+            return Valued(value, price, unit, year)
     years = {year for _, year in given.values() if year}
-    price = float(how.formula(1.0, **{name: v for name, (v, _) in given.items()}))
-    return Valued(value, price, f"yuan {amount.unit}-1", max(years, default=""))
+    worth = float(how.formula(1.0, **{name: v for name, (v, _) in given.items()}))
+    return Valued(value, worth, per_unit, max(years, default=""))

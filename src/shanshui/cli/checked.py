@@ -1,6 +1,8 @@
 """What `check` prints of a plan: how each line will be accounted, and all that is missing."""
 
+import shlex
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shanshui.cli.text import aligned, exact, wording
@@ -243,10 +245,16 @@ def _gaps(label: Label, tasks: "list[Task]", lang: str) -> Iterator[str]:
         )
 
 
+def _from_here(path: Path) -> str:
+    """Return a path as one would type it in the current folder."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
 def _verdict(prepared: "Prepared", lang: str) -> str:
     headline = by_line(task for task in prepared.plan.tasks if task.role == "headline")
     done = sum(any(not task.lacks for task in tasks) for tasks in headline.values())
-    count, run = len(headline), f"shanshui run {prepared.area.path.name}"
+    count, run = len(headline), f"shanshui run {shlex.quote(_from_here(prepared.area.path))}"
     return wording(
         lang,
         f"No problems found. {done} of {count} headline lines can be accounted: {run}",

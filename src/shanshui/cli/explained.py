@@ -74,7 +74,7 @@ def _equation(equation: "Equation", lang: str) -> Iterator[str]:
     by = BY.get(equation.by, Label(equation.by, equation.by)).in_(lang)
     name = f"{equation.option}, {by}" if equation.option else by
     yield f"  {KINDS[equation.kind].in_(lang)} = {_one_line(equation.expression)}   [{name}]"
-    yield f"    {equation.says} ({equation.source})"
+    yield f"    {wording(lang, f'{equation.says} ({equation.source})', equation.source)}"
 
 
 def _one_line(expression: str) -> str:

@@ -1,5 +1,6 @@
 """The command line: parse, call one function, show."""
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -81,9 +82,10 @@ def demo(
 
     area = copy_example("lishui", into)
     _run(area, show.Progress(quiet), fresh=False, threads=2, block=256, maps=[])
-    _write_reports(area, lang)
+    reports = _write_reports(area, lang)
     if not quiet:
         show.headline(area, lang or system_language())
+        typer.echo("\n".join(map(str, reports)))
 
 
 @app.command()
@@ -117,7 +119,9 @@ def run(
     fresh: Annotated[bool, typer.Option("--fresh", help="work everything out again")] = False,
     maps: Annotated[
         list[str] | None,
-        typer.Option("--map", help="write the map of an item, such as soil_retention.soil (repeatable)"),
+        typer.Option(
+            "--map", metavar="ITEM", help="write the map of an item, such as soil_retention.soil (repeatable)"
+        ),
     ] = None,
     threads: Threads = 2,
     block: Block = 256,
@@ -233,7 +237,7 @@ def report(
     area: AreaFile = Path("area.yaml"),
     lang: Lang = "",
     formats: Annotated[
-        list[str] | None, typer.Option("--format", help="html or xlsx (repeatable); left out, both")
+        list[str] | None, typer.Option("--format", metavar="FORMAT", help="html or xlsx (repeatable); left out, both")
     ] = None,
     into: Annotated[Path | None, typer.Option(help="folder; left out, beside area.yaml")] = None,
 ) -> None:
@@ -302,9 +306,20 @@ def main() -> None:
     except (BrokenPipeError, SystemExit):  # typer turns a pipe that was closed into SystemExit; nothing else does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        sys.exit(_told(told) if (told := _of_the_disk(error)) else _unforeseen(error))
     except Exception as error:
         sys.exit(_unforeseen(error))
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _of_the_disk(error: OSError) -> ShanshuiError | None:
+    """Return what to tell if a disk is full or a place may not be written or read; None if that is not it."""
+    if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM):
+        return None
+    from shanshui.core.errors import WriteFailed
+
+    return WriteFailed(where=str(error.filename or ""), saw=str(error.strerror))
 
 
 def _told(error: ShanshuiError) -> int:

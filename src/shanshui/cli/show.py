@@ -153,6 +153,8 @@ def estimate(expected: "Estimate", json: bool, lang: str) -> None:
 
 
 def _estimated(e: "Estimate", lang: str) -> list[tuple[str, str]]:
+    from shanshui.report.words import Words
+
     items = wording(
         lang,
         f"{e.on_cells} on maps, {e.on_places} on places, {e.from_tables} from tables; {e.not_accounted} not accounted",
@@ -168,7 +170,7 @@ def _estimated(e: "Estimate", lang: str) -> list[tuple[str, str]]:
     return [
         (wording(lang, "Items", "项目"), items),
         (wording(lang, "Periods, places", "核算期、地方"), f"{e.periods}, {e.places}"),
-        (wording(lang, "Grid", "格网"), e.grid or ABSENT),
+        (wording(lang, "Grid", "格网"), Words(lang).grid(e.grid) or ABSENT),
         (wording(lang, "Blocks", "分块"), f"{e.blocks:,}"),
         (wording(lang, "Cells", "格点"), inside),
         (wording(lang, "To read", "读取"), size(e.bytes_to_read)),
@@ -203,7 +205,7 @@ def _printed(shown: "Table", at: int, lang: str) -> tuple[bool, list[str]]:
     """Return whether a column is numeric, and its heading and cells."""
     column, cells = shown.columns[at], [row[at] for row in shown.rows]
     if column.kind == "text":
-        return False, [_label(column, lang), *map(str, cells)]
+        return False, [_label(column, lang), *(_word(column.name, str(cell), lang) for cell in cells)]
     numbers = [float(cell) for cell in cells]
     if column.kind == "share":
         return True, [_label(column, lang), *(percent(n, signed=column.name == "change") for n in numbers)]
@@ -214,6 +216,15 @@ def _printed(shown: "Table", at: int, lang: str) -> tuple[bool, list[str]]:
         return True, [heading, *(ABSENT if n != n else f"{n / step:,.2f}" for n in numbers)]
     heading = f"{_label(column, lang)} ({column.unit})" if column.unit else _label(column, lang)
     return True, [heading, *map(number, numbers)]
+
+
+def _word(column: str, cell: str, lang: str) -> str:
+    """Return a section, role, level or unit in Chinese; all else, and English, as it stands."""
+    from shanshui.report.words import Words
+
+    if lang != "zh":
+        return cell
+    return Words(lang).unit(cell) if column == "unit" else Words(lang).get(f"{column}_{cell}", cell)
 
 
 def _label(column: "Column", lang: str) -> str:

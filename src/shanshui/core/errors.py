@@ -6,6 +6,7 @@ Each class holds them as `en` and `zh`, three sentences after the place where it
 
 import difflib
 import string
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
@@ -48,6 +49,7 @@ CHINESE = {
     "standard": "标准",
     "standard or parameter": "标准或参数",
     "variable": "变量",
+    "variable or item": "变量或项目",
     "year": "年份",
     "Add `classes:` with a file (code, ecosystem_type) or one of these crosswalks.": "请用 `classes:` 指定类别表（code, ecosystem_type）或以上对照表之一。",
     "An account with no raster has no maps.": "没有栅格的账户没有地图。",
@@ -58,17 +60,25 @@ CHINESE = {
     "`shanshui standards` lists them.": "可用 `shanshui standards` 查看。",
     "`shanshui standards` lists the standards.": "可用 `shanshui standards` 查看标准。",
     "`shanshui variables` lists them.": "可用 `shanshui variables` 查看。",
-    "core/vocabulary lists them.": "见 core/vocabulary。",
+    "docs/reference/ecosystem_types.md lists them.": "见 docs/reference/ecosystem_types.md。",
     "Name one of them, or give the value in the area's annex.": "请选定其一，或在地方参数附件中给出取值。",
     "They stand in standards/lines.csv.": "见 standards/lines.csv。",
     "Or give a class table of your own: code, ecosystem_type.": "也可自备类别表：code, ecosystem_type。",
 }
 NAMED = 200
+MANY = 200  # words, among which to look for a near one
+SAME = 10  # problems of one kind that are told in full
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Return the known word nearest to a misspelt one, or an empty string."""
-    found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    """Return the known word nearest to a misspelt one, or an empty string.
+
+    Among very many words only those that share a half with it are compared: one slip leaves the other half whole.
+    """
+    words, half = list(known), (len(word) + 1) // 2
+    if len(words) > MANY:
+        words = [w for w in words if w[:half] == word[:half] or w[-half:] == word[-half:]][:MANY]
+    found = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
     return found[0] if found else ""
 
 
@@ -76,6 +86,8 @@ def listed(items: Sequence[object] | object, shown: int = SHOWN) -> str:
     """Return the first few items and, if there are more, how many in all."""
     if isinstance(items, str) or not isinstance(items, Sequence):
         return str(items)
+    if not items:
+        return "–"
     names = ", ".join(str(item) for item in items[:shown])
     return names if len(items) <= shown else f"{names} … ({len(items)})"
 
@@ -101,7 +113,10 @@ class ShanshuiError(Exception):
         if missing:
             needs = f"{type(self).__name__} needs {sorted(missing)}"
             raise TypeError(needs)
-        super().__init__(self.text("en"))
+        super().__init__()
+
+    def __str__(self) -> str:
+        return self.text("en")
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (_rebuild, (type(self), self.where, self.fields))
@@ -128,7 +143,7 @@ class ShanshuiError(Exception):
 
     def _hint(self, language: str) -> str:
         word = str(self.fields.get("name") or self.fields.get("code") or self.fields.get("unit") or "")
-        near = nearest(word, map(str, self.fields.get("known", ())))
+        near = self.fields.get("near") or nearest(word, map(str, self.fields.get("known", ())))
         if not near:
             return ""
         return f"您是否要写 '{near}'？" if language == "zh" else f"Did you mean '{near}'?"
@@ -158,8 +173,21 @@ class Problems(InputError):
         return (type(self), (self.problems, self.where))
 
     def text(self, language: str = "en") -> str:
-        """Return every message, one a line, under their count."""
-        return "\n".join([super().text(language), *(f"  {p.text(language)}" for p in self.problems)])
+        """Return the messages, one a line, under their count; of very many of one kind only the first."""
+        kinds = Counter[str]()
+        told = [super().text(language)]
+        for problem in self.problems:
+            kinds[problem.code] += 1
+            if kinds[problem.code] <= SAME:
+                told.append(f"  {problem.text(language)}")
+        more = sum(count - SAME for count in kinds.values() if count > SAME)
+        if more:
+            en, zh = (
+                f"… and {more} more like these; `shanshui check --json` lists all.",
+                f"……另有 {more} 个同类问题；`shanshui check --json` 列出全部。",
+            )
+            told.append(f"  {zh if language == 'zh' else en}")
+        return "\n".join(told)
 
 
 # --- words, units, money, period -------------------------------------------------------------------
@@ -188,10 +216,10 @@ class MoneyMismatch(InputError):
 
     en = (
         "{left} and {right} were added.",
-        "Money adds up only in one currency, price year and basis (§8).",
+        "Money adds up only in one currency, price year and basis.",
         "Convert one of them with a price index first.",
     )
-    zh = ("把 {left} 与 {right} 相加。", "只有币种、价格年份和基准相同才能相加（§8）。", "请先用价格指数换算。")
+    zh = ("把 {left} 与 {right} 相加。", "只有币种、价格年份和基准相同才能相加。", "请先用价格指数换算。")
 
 
 class UnreadablePeriod(InputError):
@@ -284,10 +312,10 @@ class GridMismatch(InputError):
 
     en = (
         "one is {left}, the other {right}.",
-        "Two arrays meet only on the same grid (§3).",
+        "Two arrays meet only on the same grid.",
         "Align one to the other by its kind first.",
     )
-    zh = ("一个是 {left}，另一个是 {right}。", "两个数组必须在同一格网上（§3）。", "请先按类型把其中一个对齐。")
+    zh = ("一个是 {left}，另一个是 {right}。", "两个数组必须在同一格网上。", "请先按类型把其中一个对齐。")
 
 
 # --- area.yaml -------------------------------------------------------------------------------------
@@ -354,12 +382,12 @@ class PartlyCovered(InputError):
     en = (
         "{count} places are covered by less than 99.9 %: {places}.",
         "The land cover must cover every place that is accounted.",
-        "Give a larger raster, or set `allow_partial: true`; the share covered is then reported (§2).",
+        "Give a larger raster, or set `allow_partial: true`; the share covered is then reported.",
     )
     zh = (
         "{count} 个地方的覆盖率低于 99.9%：{places}。",
         "土地覆盖必须覆盖所有核算地方。",
-        "请提供更大的栅格，或设 `allow_partial: true`（将报告覆盖率，§2）。",
+        "请提供更大的栅格，或设 `allow_partial: true`（将报告覆盖率）。",
     )
 
 
@@ -916,12 +944,12 @@ class SuspectedNodata(InputError):
 
     en = (
         "{share} of the {cells} cells looked at are {value}, and no nodata value says so.",
-        "Absent is not a number (§1).",
+        "Absent is not a number.",
         "Declare `nodata: {value}`; if it is a real value, `nodata: none`.",
     )
     zh = (
         "查看的 {cells} 个像元中 {share} 为 {value}，但未设为无效值。",
-        "缺失不是数（§1）。",
+        "缺失不是数。",
         "请声明 `nodata: {value}`；若确为真值，写 `nodata: none`。",
     )
 
@@ -974,12 +1002,12 @@ class NotClasses(InputError):
 
     en = (
         "{count} of {cells} cells are fractions, such as {example}.",
-        "A class is a whole number, never averaged (§4).",
+        "A class is a whole number, never averaged.",
         "Take the map before it was resampled, or resample it by majority.",
     )
     zh = (
         "{cells} 个像元中有 {count} 个为小数，如 {example}。",
-        "类别是整数，不能取平均（§4）。",
+        "类别是整数，不能取平均。",
         "请使用重采样之前的图，或用众数法重采样。",
     )
 
@@ -1042,12 +1070,12 @@ class PartialCover(InputError):
     en = (
         "the map covers {share} of the accounting area.",
         "It must cover all of it.",
-        "Get the whole map, or allow it with `partial: true`; totals then say what share they cover (§2).",
+        "Get the whole map, or allow it with `partial: true`; totals then say what share they cover.",
     )
     zh = (
         "该图覆盖核算区的 {share}。",
         "必须全部覆盖。",
-        "请取得完整的图，或写 `partial: true`；总量旁将注明覆盖比例（§2）。",
+        "请取得完整的图，或写 `partial: true`；总量旁将注明覆盖比例。",
     )
 
 
@@ -1111,12 +1139,12 @@ class DetailNotSummary(InputError):
 
     en = (
         "{place} was given {whole} for {item}, but its parts add up to {parts}.",
-        "Children must sum to their parent (§9).",
+        "Children must sum to their parent.",
         "Correct one of them, or leave out the figure of the whole.",
     )
     zh = (
         "{place} 的 {item} 给出 {whole}，但下级之和为 {parts}。",
-        "下级之和必须等于上级（§9）。",
+        "下级之和必须等于上级。",
         "请更正其一，或去掉上级的数。",
     )
 
@@ -1144,12 +1172,12 @@ class BrokenResults(InputError):
 
     en = (
         "{file} {saw}.",
-        "A published account is complete and unchanged (§12).",
+        "A published account is complete and unchanged.",
         "Run `shanshui run area.yaml --fresh` to make it anew.",
     )
     zh = (
         "{file} 异常（{saw}）。",
-        "已发布的账户必须完整且未被改动（§12）。",
+        "已发布的账户必须完整且未被改动。",
         "请用 `shanshui run area.yaml --fresh` 重新核算。",
     )
 
@@ -1220,8 +1248,8 @@ class PeriodUnclear(InputError):
 class UnitMissing(InputError):
     """A number has no unit."""
 
-    en = ("there is no unit.", "Every number has one (§5).", "Fill in the column, such as t, 1e8 m3 or 万元.")
-    zh = ("没有单位。", "每个数都必须有单位（§5）。", "请填写，如 t、亿立方米、万元。")
+    en = ("there is no unit.", "Every number has one.", "Fill in the column, such as t, 1e8 m3 or 万元.")
+    zh = ("没有单位。", "每个数都必须有单位。", "请填写，如 t、亿立方米、万元。")
 
 
 class NegativeQuantity(InputError):
@@ -1325,12 +1353,12 @@ class ResultsOutdated(InputError):
 
     en = (
         "the settings or inputs are no longer those of the published account{detail}.",
-        "A number can only be explained from what it was made of (§11).",
+        "A number can only be explained from what it was made of.",
         "Run `shanshui run area.yaml` and ask again.",
     )
     zh = (
         "当前的设置或输入与已发布账户的不同{detail}。",
-        "只能用生成该数的输入来解释它（§11）。",
+        "只能用生成该数的输入来解释它。",
         "请重新运行 `shanshui run area.yaml` 后再查询。",
     )
 

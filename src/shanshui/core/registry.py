@@ -2,6 +2,7 @@
 
 import csv
 import importlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -78,6 +79,14 @@ def _modules(package: str) -> list[str]:
     return sorted(f.stem for f in folder.glob("*.py") if not f.stem.startswith("_"))
 
 
+def _called(name: str, labels: Mapping[str, Label]) -> str:
+    """Return the id of what is called so in either language, or whose id begins so; empty if there is none."""
+    word = name.strip().lower()
+    same = [id for id, label in labels.items() if word in (label.zh, label.en.lower())]
+    begins = [id for id, label in labels.items() if word and (id.startswith(f"{word}_") or word in label.zh)]
+    return next(iter([*same, *begins]), "")
+
+
 def service_ids() -> list[str]:
     """Return the ids of all services: the names of the files in `services`."""
     return _modules("shanshui.services")
@@ -88,7 +97,12 @@ def service(name: str, where: str = "") -> Service:
     """Return one service, or raise NoSuchName with the nearest."""
     if name not in service_ids():
         raise NoSuchName(
-            where=where, what="service", name=name, known=service_ids(), see="`shanshui services` lists them."
+            where=where,
+            what="service",
+            name=name,
+            near=_called(name, {id: service(id).label for id in service_ids()}),
+            known=service_ids(),
+            see="`shanshui services` lists them.",
         )
     declared = importlib.import_module(f"shanshui.services.{name}").SERVICE
     if declared.id != name:
@@ -143,7 +157,8 @@ def ecosystem_type(name: str, where: str = "") -> EcosystemType:
             where=where,
             what="ecosystem type",
             name=name,
+            near=_called(name, {id: kind.label for id, kind in ecosystem_types().items()}),
             known=sorted(ecosystem_types()),
-            see="core/vocabulary lists them.",
+            see="docs/reference/ecosystem_types.md lists them.",
         )
     return ecosystem_types()[name]

@@ -237,3 +237,9 @@ def magnitude(value: Any, needed: str, where: str = "unit conversion") -> Any:
         return value.to(quantity(1.0, needed).units).magnitude
     except Exception as error:
         raise UnitMismatch(where=where, given=str(value.units), needed=needed) from error
+
+
+def yuan_for_one(unit: str) -> str:
+    """Return the unit of a price for one of a unit: yuan m-3 for m3, yuan t-1 for t."""
+    found = re.fullmatch(r"([^\W\d_]+)(\d*)", unit)
+    return f"yuan {found[1]}-{found[2] or 1}" if found else f"yuan/({unit})"

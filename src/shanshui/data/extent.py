@@ -113,7 +113,7 @@ def _check_datum(crs: str, area_crs: str, where: str) -> Iterator[ShanshuiError]
 
     here, there = (CRS.from_user_input(text) for text in (crs, area_crs))
     left, right = (_datum(one) for one in (here, there))
-    if left != right:
+    if left != right and not (left.startswith("Unknown") and _figure(here) == _figure(there)):
         accepted = _on_datum(here, there)
         yield DatumDiffers(
             where=where,
@@ -123,6 +123,11 @@ def _check_datum(crs: str, area_crs: str, where: str) -> Iterator[ShanshuiError]
             area_crs=short_name(there),
             accepted=accepted,
         )
+
+
+def _figure(crs: Any) -> tuple[float, float]:
+    """Return the size and shape of a system's ellipsoid; all that a system declared as a PROJ text has of a datum."""
+    return crs.ellipsoid.semi_major_metre, round(crs.ellipsoid.inverse_flattening, 9)
 
 
 def _datum(crs: Any) -> str:
@@ -136,6 +141,7 @@ def _on_datum(crs: Any, other: Any) -> str:
         return short_name(other.geodetic_crs)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a PROJ text forgets the datum, which is what we replace
-        parts = {**crs.to_dict(), "datum": "WGS84" if "1984" in _datum(other) else None}
-    parts = {k: v for k, v in parts.items() if k not in ("ellps", "type", "no_defs")}
+        parts = {k: v for k, v in crs.to_dict().items() if k not in ("datum", "ellps", "a", "rf", "type", "no_defs")}
+    size, flattening = _figure(other)
+    parts |= {"datum": "WGS84"} if "1984" in _datum(other) else {"a": f"{size:.10g}", "rf": flattening}
     return " ".join(f"+{k}={v}" for k, v in parts.items() if v is not None)

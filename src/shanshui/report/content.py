@@ -90,16 +90,18 @@ def money_facts(ledger: Ledger) -> str:
         .drop_duplicates()
         .sort_values(["currency", "price_year"])
     )
-    texts = [
-        say(
-            "money_facts",
-            currency=row.currency,
-            year=row.price_year,
-            basis=say.get(f"basis_{row.basis}", str(row.basis)),
-        )
-        for row in kinds.itertuples()
-    ]
-    return "; ".join(texts) or say("none")
+    texts = [_money(ledger, row.currency, row.price_year, row.basis) for row in kinds.itertuples()]
+    return say("semicolon").join(texts) or say("none")
+
+
+def _money(ledger: Ledger, currency: str, year: str, basis: str) -> str:
+    """Return one currency, price year and basis in words: prices of another year are not those of the period."""
+    say = ledger.words
+    if not year:
+        return say("money_given", currency=currency)
+    if basis == "current" and year != ledger.period:
+        return say("money_older", currency=currency, year=year)
+    return say("money_facts", currency=currency, year=year, basis=say.get(f"basis_{basis}", basis))
 
 
 # the headline

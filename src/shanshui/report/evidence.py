@@ -121,7 +121,7 @@ def parameters_section(ledger: Ledger) -> Section:
         Column(say("code"), "code"),
         Column(say("parameter"), heads_row=True),
         Column(say("ecosystem_type")),
-        Column(say("value"), "exact"),
+        Column(say("reading"), "exact"),
         Column(say("unit")),
         Column(say("mark")),
         Column(say("set"), "code"),
@@ -140,7 +140,7 @@ def parameters_section(ledger: Ledger) -> Section:
 def _parameter(ledger: Ledger, row: Mapping[str, Any]) -> tuple[Cell, ...]:
     say, kind = ledger.words, str(row.get("ecosystem_type") or "")
     others = [
-        f"{o['set']}: {exactly(o['value'])} {say.unit(o['unit'])} ({_mark(ledger, o)})"
+        f"{o['set']}: {' '.join([exactly(o['value']), *_unit(ledger, o['unit'])])} ({_mark(ledger, o)})"
         for o in row.get("alternatives", [])
     ]
     return (
@@ -156,6 +156,11 @@ def _parameter(ledger: Ledger, row: Mapping[str, Any]) -> tuple[Cell, ...]:
         ", ".join(row.get("used_by", [])),
         "; ".join(others),
     )
+
+
+def _unit(ledger: Ledger, unit: str) -> list[str]:
+    """Return the unit behind a number; none for a plain number."""
+    return [] if unit == "1" else [ledger.words.unit(unit)]
 
 
 def _mark(ledger: Ledger, row: Mapping[str, Any]) -> str:
@@ -225,7 +230,8 @@ def _input(ledger: Ledger, row: Mapping[str, Any]) -> tuple[Cell, ...]:
     say = ledger.words
     unit, into = say.unit(str(row.get("unit") or "")), say.unit(str(row.get("unit_converted_to") or ""))
     converted = f"{unit} → {into}" if into and into != unit else unit
-    texts = [str(row.get(key) or "") for key in ("grid_text", "resampling", "year", "source", "credit")]
+    grid = say.grid(str(row.get("grid_text") or ""))
+    texts = [grid, *(str(row.get(key) or "") for key in ("resampling", "year", "source", "credit"))]
     return (
         str(row["name"]),
         str(row["file"]),
@@ -247,7 +253,7 @@ def _constants(ledger: Ledger) -> Table:
     )
     columns = (
         Column(say("name"), "code", heads_row=True),
-        Column(say("value"), "exact"),
+        Column(say("reading"), "exact"),
         Column(say("unit")),
         Column(say("source")),
     )
@@ -273,7 +279,7 @@ def _indicators(ledger: Ledger) -> Table:
         Column(say("place"), heads_row=True),
         Column(say("indicator")),
         Column(say("year")),
-        Column(say("value"), "exact"),
+        Column(say("reading"), "exact"),
         Column(say("unit")),
         Column(say("source")),
     )

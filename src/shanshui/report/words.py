@@ -17,6 +17,9 @@ FRONT = {
     "standard": Label("Standard", "核算规范"),
     "standard_mark": Label("List of lines", "科目依据"),
     "money_basis": Label("Money", "货币"),
+    "semicolon": Label("; ", "；"),
+    "money_given": Label("{currency}, prices as given", "{currency}，价格如所提供"),
+    "money_older": Label("{currency}, prices of {year}, not adjusted", "{currency}，{year} 年价格，未作调整"),
     "money_facts": Label("{currency}, prices of {year} ({basis})", "{currency}，{year} 年价格（{basis}）"),
     "basis_current": Label("current prices", "当年价"),
     "basis_comparable": Label("comparable prices", "可比价"),
@@ -56,6 +59,7 @@ FRONT = {
     "item": Label("Item", "指标项"),
     "service": Label("Service", "服务"),
     "value": Label("Value", "价值"),
+    "reading": Label("Value", "数值"),
     "ecosystem_type": Label("Ecosystem type", "生态系统类型"),
     "others": Label("Other lines", "其他科目"),
     "name": Label("Name", "名称"),
@@ -75,6 +79,10 @@ PLACES = {
     "section_cultural": Label("Cultural", "文化服务"),
     "section_abiotic": Label("Abiotic flows", "非生物流量"),
     "section_equivalent": Label("Equivalent factors", "当量因子"),
+    "role_headline": Label("headline", "计入总值"),
+    "role_optional": Label("optional", "可选"),
+    "role_separate": Label("separate", "单列"),
+    "level_not allocated": Label("not allocated", "未分配到下级"),
     "level_country": Label("country", "国家"),
     "level_province": Label("province", "省"),
     "level_city": Label("city", "市"),
@@ -269,6 +277,7 @@ EVIDENCE = {
     "chosen": Label("Chosen", "已选"),
     "by": Label("Chosen by", "选择依据"),
     "by_standard": Label("the standard", "核算规范"),
+    "by_what is given": Label("what is given", "现有数据"),
     "by_area.yaml": Label("area.yaml", "area.yaml"),
     "by_default": Label("the program's default", "程序默认"),
     "alternatives": Label("Alternatives", "其他选项"),
@@ -381,6 +390,10 @@ class Words:
         """Return a unit as it is printed: m3 as m³, and yuan as 元 in Chinese."""
         raised = EXPONENT.sub(lambda found: found[0].translate(SUPERSCRIPTS), unit)
         return " ".join(UNITS_ZH.get(word, word) for word in raised.split(" ")) if self.language == "zh" else raised
+
+    def grid(self, text: str) -> str:
+        """Return the description of a grid, as `Grid.text` gives it."""
+        return text.replace(", ", "，").replace(" cells of ", " 个格点，每个 ") if self.language == "zh" else text
 
     def joined(self, parts: list[str]) -> str:
         """Return texts as a list of the language."""

@@ -15,6 +15,7 @@ from shanshui.core import registry, units
 from shanshui.core.errors import (
     InputError,
     MissingInputs,
+    NoSuchName,
     NothingToAccount,
     Problems,
     ShanshuiError,
@@ -79,7 +80,7 @@ def prepare(path: str | Path, geometry: bool = True) -> Prepared:
         raise NothingToAccount(where=area.path.name)
     problems: list[ShanshuiError] = []
     profile = _gather(problems, lambda: standard(config.standard, area.where("standard")))
-    tree, maps = _gather(problems, lambda: _places(area, geometry)) or (None, None)
+    tree, maps = _gather(problems, lambda: _places(area, geometry)) or (_gather([], lambda: read_tree(area)), None)
     if profile is None or tree is None:
         raise Problems(problems, where=area.path.name)
     tables = _gather(problems, lambda: read_tables(area, tree)) or Tables()
@@ -88,7 +89,7 @@ def prepare(path: str | Path, geometry: bool = True) -> Prepared:
         problems += maps.problems(tables)
     plan_book = _gather(problems, lambda: _plan(area, profile, tables))
     if problems or plan_book is None:
-        raise Problems(problems, where=area.path.name)
+        raise Problems(list({problem.text(): problem for problem in problems}.values()), where=area.path.name)
     plan, book = plan_book
     prepared = Prepared(area, profile, tree, tables, book, constants, plan, maps)
     _check_wanted(prepared)
@@ -168,9 +169,31 @@ def _plan(area: AreaFile, profile: Standard, tables: Tables) -> tuple[Plan, Para
     config = area.config
     for name in config.services or []:
         registry.service(name, area.where("services"))
+    for key in config.options:
+        _check_option(key, area.where("options", key))
     book = ParameterBook(profile, tables.values, config.sets)
     planner = Planner(profile, book, given_by(area, tables), config.options)
     return planner.plan(config.services), book
+
+
+def _check_option(key: str, where: str) -> None:
+    """Raise NoSuchName unless a key of `options` is a derived variable, an item, or the value of an item."""
+    service, _, item = key.partition(".")
+    if key in registry.derivations() or (service in registry.service_ids() and _has_item(service, item)):
+        return
+    items = [f"{name}.{one.id}" for name in registry.service_ids() for one in registry.service(name).items]
+    raise NoSuchName(
+        where=where,
+        what="variable or item",
+        name=key,
+        known=[*registry.derivations(), *items],
+        see="`shanshui services` lists them.",
+    )
+
+
+def _has_item(service: str, item: str) -> bool:
+    known = registry.service(service)
+    return known.open_items or item.removesuffix(".value") in {one.id for one in known.items}
 
 
 def _check_wanted(prepared: Prepared) -> None:

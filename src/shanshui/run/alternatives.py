@@ -119,12 +119,16 @@ class Rerun:
         })  # fmt: skip
 
     def changed(self, change: Change) -> Prepared:
-        """Return the area with one parameter set or one equation exchanged."""
+        """Return the area with one parameter set or one equation exchanged.
+
+        All other choices stay as they were: an equation that can no longer be had is told, not replaced by another.
+        """
+        chosen = {key: choice.chosen for key, choice in self.prepared.plan.choices.items()}
         if change.kind == "equation":
-            return self.prepared.with_book(self.prepared.book, {change.key: change.other})
+            return self.prepared.with_book(self.prepared.book, {**chosen, change.key: change.other})
         annex = [value for value in self.prepared.tables.values if value.parameter != change.key]
         sets = {**self.prepared.area.config.sets, change.key: change.other}
-        return self.prepared.with_book(ParameterBook(self.prepared.standard, annex, sets))
+        return self.prepared.with_book(ParameterBook(self.prepared.standard, annex, sets), chosen)
 
 
 def alternatives(
@@ -163,7 +167,8 @@ def changes(prepared: Prepared, tasks: Iterable[Task]) -> Iterator[Change]:
     names = dict.fromkeys(n for task in known for n in _parameters(prepared.plan, task))
     for name in names:
         yield from _other_sets(prepared, name)
-    keys = [key for task in known for key in (*_variables(prepared.plan, task), task.key, f"{task.key}.value")]
+    keys = [key for task in known for key in (*_variables(prepared.plan, task), task.key)]
+    keys += [f"{task.key}.value" for task in known if not task.lacks]
     for key in dict.fromkeys(keys):
         if choice := prepared.plan.choices.get(key):
             yield from (Change("equation", key, choice.chosen, other) for other in choice.alternatives)
@@ -215,10 +220,10 @@ def label_of(change: Change) -> Label:
 
 def _new_lacks(rerun: Rerun, prepared: Prepared) -> list[Lack]:
     """Return what lacks under a change that did not lack before."""
-    before = {lack.name for task in rerun.prepared.plan.tasks for lack in (*task.lacks, *task.price_lacks)}
+    before = {(t.key, lack.name) for t in rerun.prepared.plan.tasks for lack in (*t.lacks, *t.price_lacks)}
     wanted = {task.key for task in rerun.tasks}
-    now = [lack for t in prepared.plan.tasks if t.key in wanted for lack in (*t.lacks, *t.price_lacks)]
-    return list({lack.name: lack for lack in now if lack.name not in before}.values())
+    now = [(t.key, lack) for t in prepared.plan.tasks if t.key in wanted for lack in (*t.lacks, *t.price_lacks)]
+    return list({lack.name: lack for key, lack in now if (key, lack.name) not in before}.values())
 
 
 def _told(lack: Lack) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from shanshui.core.errors import (
     BadSetting,
@@ -20,6 +20,7 @@ from shanshui.core.errors import (
 from shanshui.core.labels import Label
 from shanshui.core.period import Period
 
+DEEPEST, MOST_SETTINGS = 12, 50_000
 MONTH = re.compile(r"\{month(?::02)?\}")
 Code = Annotated[str, BeforeValidator(lambda value: str(value))]
 
@@ -208,7 +209,7 @@ def read_area(path: str | Path) -> AreaFile:
     if file.is_dir():
         file = file / "area.yaml"
     if not file.is_file():
-        raise NoSuchFile(where=str(path), path=str(file), base="the current folder")
+        raise NoSuchFile(where=str(path), path=str(file), base=Label("the current folder", "当前文件夹"))
     raw, lines = _load(file)
     try:
         config = Config.model_validate(raw)
@@ -257,14 +258,21 @@ def _load(file: Path) -> tuple[dict[str, Any], dict[str, int]]:
         mark = error.problem_mark or error.context_mark
         line = f":{mark.line + 1}" if mark else ""
         raise UnreadableConfig(where=f"{file.name}{line}", saw=str(error.problem or error.context)) from None
+    except YAMLError as error:
+        raise UnreadableConfig(where=file.name, saw=str(error).splitlines()[0]) from None
     if not isinstance(node, dict):
-        raise UnreadableConfig(where=file.name, saw="it holds no settings")
+        raise UnreadableConfig(where=file.name, saw=Label("it holds no settings", "没有任何设置"))
     lines: dict[str, int] = {}
-    _collect_lines(node, [], lines)
+    try:
+        _collect_lines(node, [], lines)
+    except UnreadableConfig as error:
+        raise UnreadableConfig(where=file.name, **error.fields) from None
     return _plain(node), lines
 
 
 def _collect_lines(node: Any, path: list[str | int], lines: dict[str, int]) -> None:
+    if len(path) > DEEPEST or len(lines) > MOST_SETTINGS:
+        raise UnreadableConfig(saw=Label("its aliases repeat without end", "别名无休止地重复"))
     if isinstance(node, dict):
         for key, value in node.items():
             lines[_path([*path, key])] = _marks(node).key(key)[0] + 1
@@ -291,6 +299,9 @@ def _plain(node: Any) -> Any:
     return node
 
 
+_SHAPES = {dict: "{…}", list: "[…]", type(None): "null"}  # how YAML writes what is no single value
+
+
 def _setting(file: Path, lines: dict[str, int], raw: Any, error: Any) -> ShanshuiError:
     keys = [key for key in error["loc"] if key != "function-before[<lambda>(), str]"]
     known = _known_keys(raw, keys) if error["type"] == "extra_forbidden" else []
@@ -303,7 +314,7 @@ def _setting(file: Path, lines: dict[str, int], raw: Any, error: Any) -> Shanshu
     )
     need = Label("one of ", "以下之一：") if known else Label("a value of the right kind", "类型正确的值")
     need = Label(*(text + ", ".join(known) for text in need))
-    got = error["input"] if isinstance(error["input"], str | int | float) else type(error["input"]).__name__
+    got = error["input"] if isinstance(error["input"], str | int | float) else _SHAPES.get(type(error["input"]), "–")
     do = Label("See `shanshui new` for a commented example.", "可用 `shanshui new` 查看带注释的示例。")
     do = Label(f"Did you mean '{near}'?", f"您是否要写 '{near}'？") if near else do
     return BadSetting(where=area.where(*keys), saw=saw, got=str(got), need=need, do=do)

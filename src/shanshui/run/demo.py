@@ -17,12 +17,19 @@ def copy_example(name: str, into: Path) -> Path:
     if name not in examples():
         raise NoSuchName(where="demo", what="bundled place", name=name, known=examples(), see="")
     with resources.as_file(resources.files("shanshui.examples") / name) as source:
+        if into.exists() and any(into.iterdir()) and not _holds(into, source):
+            raise FolderInUse(where=str(into), files=sorted(f.name for f in into.iterdir()))
         for file in sorted(f for f in source.rglob("*") if f.is_file()):
             target = into / file.relative_to(source)
             if not target.exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(file, target)
     return into / "area.yaml"
+
+
+def _holds(folder: Path, source: Path) -> bool:
+    """Return whether a folder has a bundled place already, or at least some of its data."""
+    return any((folder / f.relative_to(source)).exists() for f in source.rglob("*/*") if f.is_file())
 
 
 def new_area(folder: Path) -> Path:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 NUMBER = 8  # bytes
 MONTHS, DAYS = 12, 366
 WORKING = 3  # vectors a formula makes on its way, beside those it takes
-LIBRARIES = 300 * 2**20  # bytes the program takes before it reads a cell, measured with all libraries loaded
+LIBRARIES = 300 * 2**20  # bytes the program takes before it reads a cell: assumed, not measured
 WRITES = (
     results.FLOWS, results.EXTENT, results.PLACES, results.RANGES, results.MANIFEST, results.SHAPES, MARKER,
 )  # fmt: skip

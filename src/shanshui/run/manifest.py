@@ -195,7 +195,7 @@ def _raster(prepared: Prepared, hashes: dict[str, str], variable: str, period: s
             else raster.variable.kind.resampling
         ),
         "aligned": not aligned,
-        "year": str(raster.setting.year or period),
+        "year": str(raster.setting.year or (period if "{period}" in raster.setting.file else "")),
         "credit": raster.setting.credit,
         "low": finite(raster.variable.low),
         "high": finite(raster.variable.high),

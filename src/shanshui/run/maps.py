@@ -108,7 +108,7 @@ def _on(territory: Territory, grid: Grid) -> list[Any]:
 def _grid(area: AreaFile, territory: Territory, rasters: dict[tuple[str, str], Raster]) -> Grid:
     """Return the accounting grid, cut to the accounted places: as set, or that of a source."""
     setting = area.config.grid
-    if setting.crs and setting.resolution:
+    if setting.crs is not None and setting.resolution is not None:
         crs = crs_wkt(setting.crs, area.where("grid", "crs"))
         return Grid.from_bounds(_bounds(territory, crs), crs, setting.resolution)
     like = setting.like or ("land_cover" if (LAND_COVER, area.config.periods[0]) in rasters else None)

@@ -8,6 +8,7 @@ from shanshui.run.account import Prepared
 from shanshui.run.engine import Account
 
 Json = dict[str, Any]
+SLIVERS = 0.005  # of the area: borders drawn by different hands never meet quite
 MOST = 0.5  # of the headline in one line: worth saying
 PAIRS = (
     (
@@ -53,6 +54,8 @@ def warnings(prepared: Prepared, account: Account) -> list[Json]:
         *_uncovered(account),
         *_absent_in_a_period(prepared),
         *_part_of_a_year(prepared),
+        *_blank(prepared),
+        *_borders(prepared),
     ]
 
 
@@ -126,6 +129,51 @@ def _part_of_a_year(prepared: Prepared) -> list[Json]:
         for period in prepared.periods
         if Period.parse(period).part
     ]
+
+
+def _blank(prepared: Prepared) -> list[Json]:
+    """Return a warning if rows of a table have no quantity: they are absent from every total."""
+    rows = prepared.tables.blank
+    if not rows:
+        return []
+    named = ", ".join(rows[:5]) + (f" … ({len(rows)})" if len(rows) > 5 else "")
+    return [
+        {
+            "code": "blank_quantities",
+            "en": f"rows without a quantity are left out of every total: {named}.",
+            "zh": f"以下各行没有数量，未计入任何合计：{named}。",
+        }
+    ]
+
+
+def _borders(prepared: Prepared) -> list[Json]:
+    """Return a warning where polygons overlap, so that land counts twice, or leave a part of a whole without any."""
+    if prepared.maps is None:
+        return []
+    from shapely import union_all
+
+    territory, found = prepared.maps.territory, []
+    union = union_all(list(territory.shapes.values()))
+    twice = math.fsum(shape.area for shape in territory.shapes.values()) / union.area - 1
+    if twice > SLIVERS:
+        found.append(
+            {
+                "code": "places_overlap",
+                "en": f"the polygons of the places overlap: {100 * twice:.1f} % of the land counts twice.",
+                "zh": f"各地边界相互重叠：{100 * twice:.1f}% 的土地被重复计入。",
+            }
+        )
+    for code, whole in sorted(territory.wholes.items()):
+        missing = whole.difference(union).area / whole.area
+        if missing > SLIVERS:
+            found.append(
+                {
+                    "code": "parts_missing",
+                    "en": f"{code}: parts of it with polygons leave {100 * missing:.1f} % of its own polygon out; that land is not accounted.",
+                    "zh": f"{code}：其有边界的下级缺其自身边界的 {100 * missing:.1f}%，该部分土地未核算。",
+                }
+            )
+    return found
 
 
 def conflicts(prepared: Prepared, account: Account) -> list[Json]:

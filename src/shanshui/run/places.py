@@ -17,11 +17,15 @@ TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
 
 @dataclass(frozen=True)
 class Territory:
-    """The places of an area. `shapes` are the polygons that are accounted: code → shapely, in `crs`."""
+    """The places of an area. `shapes` are the polygons that are accounted: code → shapely, in `crs`.
+
+    `wholes` are the polygons of places whose parts have polygons too; they are not accounted themselves.
+    """
 
     tree: PlaceTree
     shapes: dict[str, Any] = field(default_factory=dict)
     crs: Any = None
+    wholes: dict[str, Any] = field(default_factory=dict)
 
 
 def read_tree(area: AreaFile) -> PlaceTree | None:
@@ -65,7 +69,8 @@ def _territory(area: AreaFile, tree: PlaceTree, frame: "gpd.GeoDataFrame") -> Te
     wanted = {area.config.area.code, *tree.descendants(area.config.area.code)}
     inside = {code: shape for code, shape in shapes.items() if code in wanted}
     leaves = {code: shape for code, shape in inside.items() if not set(tree.descendants(code)) & set(inside)}
-    return Territory(tree, dict(sorted(leaves.items())), frame.crs)
+    wholes = {code: shape for code, shape in inside.items() if code not in leaves}
+    return Territory(tree, dict(sorted(leaves.items())), frame.crs, wholes)
 
 
 def _tree(area: AreaFile, places: list[Place], where: str) -> PlaceTree:
@@ -73,7 +78,7 @@ def _tree(area: AreaFile, places: list[Place], where: str) -> PlaceTree:
     code = area.config.area.code
     if code not in tree:
         tree.check_is_code(code, area.where("area", "code"))
-        raise AreaNotInTree(where=area.where("area", "code"), code=code, known=tree.roots)
+        raise AreaNotInTree(where=area.where("area", "code"), code=code, known=[place.code for place in tree])
     return tree
 
 

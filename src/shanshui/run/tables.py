@@ -30,6 +30,7 @@ from shanshui.run.plan import named_item
 from shanshui.standards.annex import read_annex
 from shanshui.standards.values import Value
 
+PLAIN = ("t", "m3", "head", "kWh", "ha", "person", "visit")  # what products of their own units are counted in
 ALL_PLACES = ""
 
 
@@ -57,6 +58,7 @@ class Tables:
     extent: dict[tuple[str, str, str], float] = field(default_factory=dict)  # (period, place, type) → ha
     totals: list[Published] = field(default_factory=list)
     values: tuple[Value, ...] = ()
+    blank: list[str] = field(default_factory=list)  # file:row of quantities that were left empty
     files: list[tuple[str, Table, TableFile, str]] = field(default_factory=list)  # name, table, setting, what it holds
 
 
@@ -156,6 +158,11 @@ class RowReader:
             raise PeriodUnclear(where=f"{self.table.where}:{self.row.number}", periods=periods)
         return str(Period.parse(periods[0]))
 
+    def price_year(self) -> str:
+        """Return the year of the row's money: the one it says, else that of its period; empty if it has none."""
+        has_money = self.text("price") or units.is_money(self.text("unit") or "1")
+        return self.text("price_year", str(Period.parse(self.period()).year) if has_money else "")
+
     def unit(self, column: str = "unit", otherwise: str = "") -> str:
         """Return the row's unit, known to be one."""
         unit = self.text(column, otherwise)
@@ -172,6 +179,7 @@ def _read_flow(reader: RowReader, found: Tables) -> None:
     given = reader.unit()
     quantity = reader.number("quantity", given)
     if math.isnan(quantity):
+        found.blank.append(f"{reader.table.where}:{reader.row.number}")
         return
     if quantity < 0 and not item.signed:
         raise NegativeQuantity(where=reader.at("quantity"), service=service.id, value=reader.text("quantity"))
@@ -192,7 +200,7 @@ def _read_flow(reader: RowReader, found: Tables) -> None:
         use=reader.number("use", given) * scale,
         price=price,
         price_unit=price_unit,
-        price_year=reader.text("price_year"),
+        price_year=reader.price_year(),
     )
     key = (amount.period, amount.place, amount.ecosystem_type, amount.service, amount.item)
     if key in found.keys:
@@ -208,7 +216,7 @@ def _amount_unit(given: str, declared: str, open_items: bool, where: str) -> str
     if units.same_dimension(given, declared):
         return declared
     if open_items:
-        return given
+        return next((plain for plain in PLAIN if units.same_dimension(given, plain)), given)
     units.factor(given, declared, where)
     return declared
 

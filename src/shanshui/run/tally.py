@@ -84,7 +84,7 @@ class Tally:
         """Return the sums a file holds; None if it is not there, or a power cut left it damaged."""
         tally = cls(measures)
         try:
-            with np.load(path) as parts:
+            with path.open("rb") as stream, np.load(stream) as parts:
                 for name in ("sums", "least", "most", "weighted"):
                     setattr(tally, name, dict(zip(parts[f"{name}_keys"].tolist(), parts[name], strict=True)))
         except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):

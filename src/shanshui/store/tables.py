@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["text", "money", "number", "share"]
 Cell = str | float
+REST = "~"  # ends the code of what is known for a place but not for its parts
 HECTARES = 100.0  # in a km2
 HEADLINE, OPTIONAL, SEPARATE = "headline", "optional", "separate"
 
@@ -202,7 +203,10 @@ def _places(book: Book, place: str, level: str) -> list[str]:
     levels = list(dict.fromkeys(book.tree[code].level for code in inside))
     if level not in levels:
         raise NoSuchName(where="--level", what="level", name=level, known=levels, see="")
-    return sorted(code for code in inside if book.tree[code].level == level)
+    chosen = [code for code in inside if book.tree[code].level == level]
+    above = {whole for code in chosen for whole in book.tree.ancestors(code)}
+    rests = [code for code in inside if code.endswith(REST) and code.removesuffix(REST) in above]
+    return sorted({*chosen, *rests})
 
 
 def _by_service(book: Book, place: str, period: str, level: str) -> Table:

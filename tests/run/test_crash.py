@@ -1,0 +1,333 @@
+"""A run cut off at any moment leaves the old account or none, and the next one the same bytes (C01-C05)."""
+
+import contextlib
+import multiprocessing
+import os
+import random
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+from tests.run.accounting import account, copied, with_settings
+from tests.run.crashing import run_until_killed, run_with_little_room
+from tests.store import faults
+from tests.store.faults import Counter, PulledPlug, counting, disk_full
+
+from shanshui.core.errors import NoResults, WriteFailed
+from shanshui.run import execute
+from shanshui.run.account import prepare
+from shanshui.run.execute import Settings
+from shanshui.run.run import run
+from shanshui.store.publish import blocks_folder, open_published, results_folder
+from shanshui.store.results import read_results
+
+SMALL = 16
+
+
+@pytest.fixture(scope="module")
+def expected(written: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """Return the account of the synthetic area, file by file."""
+    area = copied(written, tmp_path_factory.mktemp("expected") / "area")
+    return everything(account(area).folder)
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    """Return the bytes of every file of an account."""
+    return {f.relative_to(folder).as_posix(): f.read_bytes() for f in sorted(folder.rglob("*")) if f.is_file()}
+
+
+def opened(area: Path) -> dict[str, bytes] | None:
+    """Return the published account, None if there is none; a half one fails the test."""
+    try:
+        return everything(open_published(area.parent))
+    except NoResults:
+        return None
+
+
+@pytest.fixture(scope="module")
+def server() -> multiprocessing.context.ForkServerContext:
+    """Return what starts processes with everything imported."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(
+        ["shanshui.run.run", "shanshui.run.maps", "shanshui.data.labelled", "geopandas", "exactextract"]
+    )
+    return context
+
+
+def killed_after(
+    server: multiprocessing.context.ForkServerContext, area: Path, seconds: float, threads: int, sign: int
+) -> int:
+    """Start a run in a process of its own, kill it after some time, and return how it ended."""
+    started = area.parent / "started"
+    started.unlink(missing_ok=True)
+    process = server.Process(target=run_until_killed, args=(str(area), SMALL, threads, str(started)))
+    process.start()
+    while not started.exists() and process.is_alive():
+        time.sleep(0.002)
+    process.join(seconds)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process.pid, sign)
+    process.join(20)
+    assert process.exitcode is not None
+    return process.exitcode
+
+
+def kill_many(server, area: Path, expected: dict[str, bytes], times: int, seed: int) -> tuple[int, int]:
+    """Kill runs at random moments; return how often nothing and how often an account was published."""
+    rng = random.Random(seed)
+    killed_after(server, area, 60, 2, signal.SIGKILL)
+    duration = (results_folder(area.parent) / "complete.json").stat().st_mtime - (
+        area.parent / "started"
+    ).stat().st_mtime
+    assert opened(area) == expected
+    nothing, there = 0, 0
+    for i in range(times):
+        here = copied(area, area.parent.parent / f"kill{i}")
+        killed_after(server, here, rng.uniform(0, 1.3 * duration), 1 + i % 3, signal.SIGKILL)
+        found = opened(here)
+        assert found in (None, expected)
+        nothing, there = nothing + (found is None), there + (found is not None)
+        if i % 3 == 0:
+            killed_after(server, here, rng.uniform(0, 1.3 * duration), 2, signal.SIGKILL)
+            assert opened(here) in (None, expected)
+        assert everything(account(here, SMALL, 2).folder) == expected
+    return nothing, there
+
+
+def test_killed_at_random_moments(server, area: Path, expected: dict[str, bytes]):
+    nothing, there = kill_many(server, area, expected, 5, seed=1)
+    assert nothing + there == 5
+    assert nothing > 0
+
+
+@pytest.mark.slow
+def test_killed_at_many_random_moments(server, area: Path, expected: dict[str, bytes]):
+    nothing, _ = kill_many(server, area, expected, 60, seed=2)
+    assert nothing > 10
+
+
+def test_killed_while_replacing_an_account(server, area: Path, expected: dict[str, bytes]):
+    """The old account opens until the new one is whole."""
+    account(area)
+    old = opened(area)
+    with_settings(area, standard="mee-2020")
+    new = everything(account(copied(area, area.parent.parent / "new")).folder)
+    rng = random.Random(3)
+    for _ in range(3):
+        killed_after(server, area, rng.uniform(0, 0.5), 2, signal.SIGKILL)
+        assert opened(area) in (old, new)
+    assert everything(account(area, SMALL).folder) == new
+    kept = [everything(f) for f in sorted((area.parent / ".shanshui/superseded").iterdir())]
+    assert kept == [old]
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_told_to_stop_it_stops_within_seconds(server, area: Path, expected: dict[str, bytes], sign: int):
+    """C05: and goes on from there."""
+    start = time.perf_counter()
+    code = killed_after(server, area, 0.05, 2, sign)
+    assert time.perf_counter() - start < 15
+    assert code != 0 or opened(area) == expected
+    assert opened(area) in (None, expected)
+    assert everything(account(area, SMALL).folder) == expected
+
+
+# --- the plug pulled at every step ----------------------------------------------------------------
+
+
+@pytest.fixture
+def every_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Count the writers of tables and blocks as steps too, and let the disk be without delay."""
+    monkeypatch.setattr(os, "fsync", lambda handle: None)
+    monkeypatch.setattr(faults, "CHANGES", (*faults.CHANGES, (np, "savez"), (pq, "write_table")))
+
+
+@pytest.mark.usefixtures("every_write")
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_cut_off_at_every_step_of_a_run(
+    area: Path, expected: dict[str, bytes], monkeypatch: pytest.MonkeyPatch, after: bool
+):
+    prepared = prepare(area)
+    with counting(monkeypatch, Counter()) as counter:
+        run(prepared, Settings(block=40, threads=1))
+    assert opened(area) == expected
+    steps = counter.seen
+    assert steps > 25
+    for step in range(after, steps, 2):
+        with counting(monkeypatch, Counter(step, after)), contextlib.suppress(PulledPlug):
+            run(prepared, Settings(block=40, threads=1), fresh=True)
+        assert opened(area) == expected
+    run(prepared, Settings(block=40, threads=1), fresh=True)
+    assert opened(area) == expected
+    assert all(everything(f) == expected for f in (area.parent / ".shanshui/superseded").iterdir())
+
+
+@pytest.mark.usefixtures("every_write")
+def test_a_full_disk_at_every_step_of_a_first_run(
+    area: Path, expected: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+):
+    """C02: exit code 1, told by name, nothing half; with space again the run goes on."""
+    prepared = prepare(area)
+    told = 0
+    for step in range(60):
+        with counting(monkeypatch, Counter(step, step % 2 == 1, disk_full())) as counter:
+            try:
+                run(prepared, Settings(block=40, threads=1))
+            except WriteFailed as error:
+                told += 1
+                assert error.exit_code == 1
+                assert "No space left" in error.text("zh")
+        assert opened(area) in (None, expected)
+        if counter.seen <= step:
+            break
+    assert told > 5
+    assert opened(area) == expected
+
+
+# --- going on -------------------------------------------------------------------------------------
+
+
+def cut_off_after(monkeypatch: pytest.MonkeyPatch, area: Path, blocks: int) -> None:
+    """Run until so many blocks are finished."""
+    real, done = execute.tally_block, []
+
+    def some(block, measures):
+        if len(done) == blocks:
+            raise PulledPlug
+        done.append(block)
+        return real(block, measures)
+
+    with monkeypatch.context() as patch, pytest.raises(PulledPlug):
+        patch.setattr(execute, "tally_block", some)
+        run(prepare(area), Settings(block=SMALL, threads=1))
+
+
+def worked_out(monkeypatch: pytest.MonkeyPatch, area: Path, block: int = SMALL, fresh: bool = False) -> int:
+    """Return how many blocks a run works out."""
+    real, count = execute.tally_block, []
+
+    def counted(block, measures):
+        count.append(1)
+        return real(block, measures)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(execute, "tally_block", counted)
+        run(prepare(area), Settings(block=block, threads=1), fresh)
+    return len(count)
+
+
+@pytest.mark.parametrize("blocks", [0, 1, 7, 19])
+def test_finished_blocks_are_not_worked_out_again(
+    area: Path, expected: dict[str, bytes], monkeypatch: pytest.MonkeyPatch, blocks: int
+):
+    cut_off_after(monkeypatch, area, blocks)
+    assert len(list(blocks_folder(area.parent).glob("*.npz"))) == blocks
+    assert opened(area) is None
+    assert worked_out(monkeypatch, area) == 20 - blocks
+    assert opened(area) == expected
+    assert not blocks_folder(area.parent).exists()
+
+
+def test_blocks_of_other_inputs_are_not_used(area: Path, monkeypatch: pytest.MonkeyPatch):
+    cut_off_after(monkeypatch, area, 9)
+    table = area.parent / "numbers.csv"
+    table.write_text(table.read_text() + "990102,soil_erodibility,0.02,t h MJ-1 mm-1\n")
+    assert worked_out(monkeypatch, area) == 20
+
+
+def test_blocks_of_another_size_are_not_used(area: Path, expected: dict[str, bytes], monkeypatch: pytest.MonkeyPatch):
+    cut_off_after(monkeypatch, area, 9)
+    assert worked_out(monkeypatch, area, 32) == 6
+    assert opened(area) == expected
+
+
+def test_fresh_uses_no_block(area: Path, expected: dict[str, bytes], monkeypatch: pytest.MonkeyPatch):
+    cut_off_after(monkeypatch, area, 9)
+    assert worked_out(monkeypatch, area, fresh=True) == 20
+    assert opened(area) == expected
+
+
+@pytest.mark.parametrize("damage", ["empty", "half", "zeros"])
+def test_a_block_that_a_power_cut_damaged(
+    area: Path, expected: dict[str, bytes], monkeypatch: pytest.MonkeyPatch, damage: str
+):
+    cut_off_after(monkeypatch, area, 9)
+    for file in list(blocks_folder(area.parent).glob("*.npz"))[:3]:
+        data = file.read_bytes()
+        file.write_bytes({"empty": b"", "half": data[: len(data) // 2], "zeros": bytes(len(data))}[damage])
+    assert worked_out(monkeypatch, area) == 14
+    assert opened(area) == expected
+
+
+def test_results_that_were_tampered_with_are_made_anew(area: Path, expected: dict[str, bytes]):
+    flows = account(area).folder / "flows.parquet"
+    flows.write_bytes(flows.read_bytes()[:-1] + b"x")
+    with pytest.raises(Exception, match="other content"):
+        read_results(area.parent)
+    account(area)
+    assert opened(area) == expected
+
+
+# --- no room --------------------------------------------------------------------------------------
+
+
+def test_files_that_may_not_grow(server, area: Path, expected: dict[str, bytes]):
+    """A quota on the size of files: whatever point it bites at, it is told and nothing half is published."""
+    seen = set()
+    for most in (0, 3_000, 20_000, 10_000_000):
+        told = area.parent / "told"
+        process = server.Process(target=run_with_little_room, args=(str(area), most, str(told)))
+        process.start()
+        process.join(60)
+        text = told.read_text()
+        seen.add(text.split()[0])
+        assert text == "done" or text.startswith("WriteFailed 1 "), text
+        assert opened(area) == (expected if text == "done" else None)
+    assert seen == {"done", "WriteFailed"}
+
+
+def test_a_disk_that_fills_up(written: Path, tmp_path: Path, expected: dict[str, bytes]):
+    """C02: on a small disk of its own; with space freed the run goes on."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=1400k", "tmpfs", str(disk)], capture_output=True, check=False
+    ).returncode:
+        pytest.skip("no permission to mount a small disk")
+    try:
+        area = copied(written, disk / "area")
+        free = os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize
+        prepared = prepare(area)
+        for room in (0, 4096, 20_000, 60_000):
+            (disk / "ballast").write_bytes(bytes(max(0, free - room)))
+            with pytest.raises(WriteFailed):
+                run(prepared, Settings(block=SMALL, threads=2))
+            assert opened(area) is None
+            (disk / "ballast").unlink()
+        run(prepared, Settings(block=SMALL, threads=2))
+        assert opened(area) == expected
+        (disk / "ballast").write_bytes(bytes(max(0, os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize - 9000)))
+        with pytest.raises(WriteFailed):
+            run(prepared, Settings(block=SMALL, threads=2), fresh=True)
+        assert opened(area) == expected
+    finally:
+        subprocess.run(["umount", "-l", str(disk)], check=False)
+
+
+def test_a_folder_that_may_not_be_written(area: Path, monkeypatch: pytest.MonkeyPatch):
+    """C03: told as such, not as a fault of the program."""
+    real = Path.mkdir
+
+    def refuse(self: Path, *arguments: object, **options: object) -> None:
+        if ".shanshui" in self.parts:
+            raise PermissionError(13, "Permission denied", str(self))
+        real(self, *arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    with pytest.raises(WriteFailed, match="Permission denied"):
+        run(prepare(area))
+    assert not results_folder(area.parent).exists()
