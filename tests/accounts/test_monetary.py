@@ -149,3 +149,13 @@ def test_a_price_for_the_amount_is_not_read_as_a_capital_cost():
     annualised = valued(water, how, priced)
     assert annualised.value == pytest.approx(100 * 7.06 * 0.02)
     assert (annualised.price, annualised.price_unit) == (pytest.approx(0.1412), "yuan m-3")
+
+
+def test_goods_given_in_money_count_by_their_rent_where_the_standard_counts_rent():
+    service = registry.service("crop_provision")
+    rent = Valuation(service.items[0], service.items[0].monetary["resource_rent"], True)
+    crops = Amount("2020", "990101", "unspecified", "crop_provision", "output", "yuan", 1e6)
+    assert math.isnan(valued(crops, rent, book()).value)
+    share = book({"parameter": "resource_rent_share", "value": "0.3", "unit": "1"})
+    assert valued(crops, rent, share).value == pytest.approx(3e5)
+    assert valued(crops, OPEN, book()).value == 1e6

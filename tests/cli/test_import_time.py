@@ -3,13 +3,11 @@
 import os
 import subprocess
 import sys
-import time
 
 import pytest
 from tests.tabular import FLOWS, write_area
 
 HEAVY = {"xarray", "pandas", "numba", "rasterio", "geopandas"}
-TRIES = 7
 
 
 @pytest.fixture(scope="module")

@@ -87,7 +87,9 @@ def test_the_share_near_people_is_what_the_script_makes(folder: Path) -> None:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    assert prepare(folder).constants["near_people_share"] == pytest.approx(module.near_people_share(folder / "data"), abs=5e-4)
+    assert prepare(folder).constants["near_people_share"] == pytest.approx(
+        module.near_people_share(folder / "data"), abs=5e-4
+    )
 
 
 def test_every_input_names_its_source(results: Results) -> None:

@@ -38,6 +38,7 @@ def test_every_text_is_asked_for() -> None:
     code = "".join(file.read_text(encoding="utf-8") for file in SOURCES if file.name != "words.py")
     built = (
         "section_",
+        "role_",
         "level_",
         "mark_",
         "basis_",

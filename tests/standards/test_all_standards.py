@@ -129,7 +129,9 @@ def test_limits_name_known_ecosystem_types(found):
 AS_PUBLISHED = {"garze-2010"}  # kept to recompute one account, with its own choices
 
 
-@pytest.mark.parametrize("name", [n for n in standard_ids() if standard(n).account_type == "gep" and n not in AS_PUBLISHED])
+@pytest.mark.parametrize(
+    "name", [n for n in standard_ids() if standard(n).account_type == "gep" and n not in AS_PUBLISHED]
+)
 def test_decisions_hold_in_every_gep_profile(name):
     options = standard(name).options
     assert options["water_retention.retention.value"] == "annualised"  # decision 0002

@@ -66,7 +66,13 @@ def test_a_place_without_parts_is_its_own_row(account):
 
 def test_places_of_a_level(account):
     assert column(table(account, "place", level="city"), "code") == [synthetic.CITY]
-    assert column(table(account, "place", level="county"), "code") == list(synthetic.COUNTIES)
+    counties = column(table(account, "place", level="county"), "code")
+    assert counties == [*synthetic.COUNTIES, f"{synthetic.CITY}~"]
+
+
+def test_a_level_and_what_is_not_allocated_to_it_add_up(account):
+    shown, whole = table(account, "place", level="county"), table(account, "place", level="city")
+    assert sum(column(shown, "gep")) == pytest.approx(column(whole, "gep")[0])
 
 
 def test_what_is_not_known_is_left_out_or_none():

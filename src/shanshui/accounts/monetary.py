@@ -36,13 +36,14 @@ UNVALUED = Valued(math.nan, math.nan, "", "")
 def valued(amount: Amount, how: Valuation, book: ParameterBook) -> Valued:
     """Return the value of an amount.
 
-    An amount in money is its own value. A price that came with the quantity and is one of its unit is
-    what it is worth; in another unit (yuan/m2 for tonnes of sand) it replaces the parameter the item
-    names as its price. Value follows use; for final services use equals supply.
+    An amount in money is its own value, or of goods its share of value added or rent. A price that
+    came with the quantity and is one of its unit is what it is worth; in another unit (yuan/m2 for
+    tonnes of sand) it replaces the parameter the item names as its price. Value follows use; for
+    final services use equals supply.
     """
     used = amount.use if not math.isnan(amount.use) else amount.supply
     if units.is_money(amount.unit):
-        return Valued(used * units.factor(amount.unit, "yuan"), math.nan, "", amount.price_year)
+        return _in_money(amount, used * units.factor(amount.unit, "yuan"), how, book)
     if how.formula is None or (how.open_item and math.isnan(amount.price) and not _in_unit(amount, how.item)):
         return UNVALUED
     if how.open_item and not math.isnan(amount.price):
@@ -71,14 +72,26 @@ def _by_quantity(amount: Amount, used: float, how: Valuation, book: ParameterBoo
 
     The equation takes their worth as so much at a price of one: a share of value added or rent still counts.
     """
-    assert how.formula is not None
     scale = units.product_factor(amount.unit, amount.price_unit, "yuan", f"{amount.service}.{amount.item} price")
+    value = _counted(amount, used * amount.price * scale, how, book)
+    return Valued(value, amount.price, amount.price_unit, amount.price_year) if not math.isnan(value) else UNVALUED
+
+
+def _in_money(amount: Amount, worth: float, how: Valuation, book: ParameterBook) -> Valued:
+    """Return the value of what was given in money."""
+    if how.open_item and how.formula is not None:
+        worth = _counted(amount, worth, how, book)
+    return Valued(worth, math.nan, "", amount.price_year)
+
+
+def _counted(amount: Amount, worth: float, how: Valuation, book: ParameterBook) -> float:
+    """Return what the equation counts of goods worth so many yuan: all of it, value added or rent; NaN if unknown."""
+    assert how.formula is not None
     others = {name: _known(name, amount, book) for name in arguments(how.formula)[1:] if name != how.item.price}
     if not all(others.values()):
-        return UNVALUED
+        return math.nan
     given = {name: value.value for name, value in others.items() if value} | {how.item.price: 1.0}
-    value = float(how.formula(used * amount.price * scale, **given))
-    return Valued(value, amount.price, amount.price_unit, amount.price_year)
+    return float(how.formula(worth, **given))
 
 
 def _at_its_price(amount: Amount, used: float) -> Valued:

@@ -90,7 +90,7 @@ def money_facts(ledger: Ledger) -> str:
         .drop_duplicates()
         .sort_values(["currency", "price_year"])
     )
-    texts = [_money(ledger, row.currency, row.price_year, row.basis) for row in kinds.itertuples()]
+    texts = [_money(ledger, str(row.currency), str(row.price_year), str(row.basis)) for row in kinds.itertuples()]
     return say("semicolon").join(texts) or say("none")
 
 

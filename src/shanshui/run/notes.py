@@ -3,6 +3,7 @@
 import math
 from typing import Any
 
+from shanshui.core.errors import listed
 from shanshui.core.period import Period
 from shanshui.run.account import Prepared
 from shanshui.run.engine import Account
@@ -53,6 +54,7 @@ def warnings(prepared: Prepared, account: Account) -> list[Json]:
         *_concentration(prepared, account),
         *_uncovered(account),
         *_absent_in_a_period(prepared),
+        *_absent_in_a_place(prepared),
         *_part_of_a_year(prepared),
         *_blank(prepared),
         *_borders(prepared),
@@ -116,6 +118,27 @@ def _absent_in_a_period(prepared: Prepared) -> list[Json]:
         for period in prepared.periods
         if task.from_table and (task.service.id, task.item.id, period) not in brought
     ]
+
+
+def _absent_in_a_place(prepared: Prepared) -> list[Json]:
+    """Return a warning for items a table has for some of the mapped places only: no equation takes over in the others."""
+    shapes = set(prepared.maps.territory.shapes) if prepared.maps else set()
+    found = []
+    for task in prepared.plan.tasks:
+        if not (task.from_table and task.item.physical):
+            continue
+        given = {a.place for a in prepared.tables.amounts if (a.service, a.item) == (task.service.id, task.item.id)}
+        reached = given.union(*(prepared.tree.descendants(place) for place in given))
+        absent = sorted(code for code in shapes - reached if not given & set(prepared.tree.descendants(code)))
+        if absent:
+            found.append(
+                {
+                    "code": "absent_in_a_place",
+                    "en": f"{task.key} comes from a table that has no figure for {listed(absent)}; it is not accounted there.",
+                    "zh": f"{task.key} 取自表格，但表中没有 {listed(absent)}，这些地方未核算该项。",
+                }
+            )
+    return found
 
 
 def _part_of_a_year(prepared: Prepared) -> list[Json]:

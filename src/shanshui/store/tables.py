@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 Kind = Literal["text", "money", "number", "share"]
 Cell = str | float
-REST = "~"  # ends the code of what is known for a place but not for its parts
 HECTARES = 100.0  # in a km2
 HEADLINE, OPTIONAL, SEPARATE = "headline", "optional", "separate"
 
@@ -205,8 +204,8 @@ def _places(book: Book, place: str, level: str) -> list[str]:
         raise NoSuchName(where="--level", what="level", name=level, known=levels, see="")
     chosen = [code for code in inside if book.tree[code].level == level]
     above = {whole for code in chosen for whole in book.tree.ancestors(code)}
-    rests = [code for code in inside if code.endswith(REST) and code.removesuffix(REST) in above]
-    return sorted({*chosen, *rests})
+    rests = [code for code in inside if code.endswith(RESIDUAL) and code.removesuffix(RESIDUAL) in above]
+    return [*sorted(chosen), *sorted(set(rests) - set(chosen))]
 
 
 def _by_service(book: Book, place: str, period: str, level: str) -> Table:
