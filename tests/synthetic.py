@@ -119,8 +119,8 @@ YEARBOOK = """place,ecosystem_type,service,item,quantity,unit,price,price_unit
 990103,,recreation,tourism,12000,万元,,
 """
 CONSTANTS = """place,variable,value,unit
-990100,population,30,万人
-990100,gdp,120,亿元
+990100,population,0.3,万人
+990100,gdp,1.2,亿元
 990100,so2_emission,40,t
 990101,nox_emission,3,t
 """

@@ -364,3 +364,51 @@ def test_demo_accounts_and_reports(shanshui, tmp_path):
     assert said.code == 0
     assert "丽水市（331100）2020 年 GEP：" in said.out
     assert {"results", "report.html", "report.xlsx", "area.yaml"} <= {f.name for f in (tmp_path / "demo").iterdir()}
+
+
+# What a newcomer meets ----------------------------------------------------------------------------------
+
+
+def test_demo_leaves_a_folder_of_the_user_alone(shanshui, tables):
+    before = sorted(file.name for file in tables.iterdir())
+    said = shanshui("demo", "--into", tables)
+    assert said.code == 3
+    assert "the folder is not empty" in said.err
+    assert sorted(file.name for file in tables.iterdir()) == before
+
+
+def test_check_ends_with_a_command_that_works_from_here(shanshui, tmp_path, monkeypatch):
+    folder = tmp_path / "my county"
+    folder.mkdir()
+    write_area(folder, q=PLACED)
+    monkeypatch.chdir(tmp_path)
+    assert shanshui("check", "my county").out.splitlines()[-1].endswith("shanshui run 'my county/area.yaml'")
+
+
+def test_tables_are_in_chinese_for_who_reads_chinese(shanshui, tables):
+    assert shanshui("run", tables, "-q").code == 0
+    out = shanshui("accounts", "show", "-a", tables, "--lang", "zh").out
+    assert "调节服务" in out
+    assert "计入总值" in out
+    assert "m³" in out
+    assert not {"regulating", "headline"} & set(out.split())
+    assert "县（市、区）" in shanshui("accounts", "show", "-a", tables, "--by", "place", "--lang", "zh").out
+
+
+def test_a_full_disk_is_told_in_the_language_asked_for(shanshui, tables, monkeypatch):
+    import errno
+
+    from shanshui.run import demo
+
+    def full(folder):
+        raise OSError(errno.ENOSPC, "No space left on device", "area.yaml")
+
+    monkeypatch.setattr(demo, "new_area", full)
+    said = shanshui("new", tables / "x")
+    assert (said.code, said.err.split(".")[0:2]) == (1, ["area", "yaml: No space left on device"])
+    assert "fault of the program" not in said.err
+
+
+@pytest.mark.parametrize("name", ["土壤保持", "Soil retention", "soil"])
+def test_a_service_may_be_asked_for_by_its_name(shanshui, name):
+    assert "Did you mean 'soil_retention'?" in shanshui("services", name).err

@@ -1,5 +1,6 @@
 """Every error says where, what we saw, what we need and what to do, in both languages (§15)."""
 
+import errno
 import pickle
 import re
 import string
@@ -197,3 +198,37 @@ def test_every_word_for_what_is_missing_is_known_in_chinese():
     said = {w for f in source.rglob("*.py") for w in re.findall(r'(?:what|see)="([^"]+)"', f.read_text("utf-8"))}
     assert said
     assert said <= errors.CHINESE.keys()
+
+
+def test_very_many_of_one_kind_are_told_in_part():
+    several = [UnknownUnit(where=f"q.csv:{row}", unit="banana") for row in range(2, 402)]
+    other = NoSuchName(where="q.csv:9", what="service", name="x", known=[], see="")
+    lines = Problems([*several, other], where="area.yaml").text("en").splitlines()
+    assert lines[0] == "area.yaml: 401 problem(s) found."
+    assert lines[-1] == "  … and 390 more like these; `shanshui check --json` lists all."
+    assert len(lines) == 1 + 10 + 1 + 1
+    assert lines[-2].startswith("  q.csv:9: there is no service 'x'. Known: –.")
+
+
+@pytest.mark.parametrize(("word", "near"), [("339102206222", "331102206222"), ("331102206228", "331102206229")])
+def test_among_very_many_words_the_nearest_shares_a_half(word: str, near: str):
+    known = [f"33{county}02206{village}" for county in range(10, 20) for village in range(200, 400)]
+    found = nearest(word, known)
+    assert len(found) == len(near)
+    assert found[:6] == near[:6] or found[-6:] == near[-6:]
+    assert nearest("banana", known) == ""
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(errno.ENOSPC, "磁盘已满"), (errno.EROFS, "只读"), (errno.EACCES, "权限")]
+)
+def test_trouble_with_a_disk_is_no_fault_of_the_program(number: int, said: str):
+    trouble = errors.disk_trouble(OSError(number, "system text", "results/flows.parquet"), "county")
+    assert trouble is not None
+    assert trouble.where == "results/flows.parquet"
+    assert said in trouble.text("zh")
+    assert errors.disk_trouble(OSError(errno.EINVAL, "other")) is None
+
+
+def test_messages_hold_no_paragraph_numbers():
+    assert not [kind for kind in every() for text in (*kind.en, *kind.zh) if "§" in text]

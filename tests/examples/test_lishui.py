@@ -102,3 +102,9 @@ def test_demo_keeps_what_the_user_changed(tmp_path: Path) -> None:
     area = copy_example("lishui", tmp_path)
     area.write_text("mine", encoding="utf-8")
     assert copy_example("lishui", tmp_path).read_text(encoding="utf-8") == "mine"
+
+
+def test_an_input_has_the_year_that_was_said_and_no_other(results: Results) -> None:
+    years = {row["name"]: row["year"] for row in results.manifest["inputs"] if row["kind"] == "raster"}
+    assert (years["land_cover"], years["precipitation"]) == ("2019", "normals")
+    assert (years["elevation"], years["ndvi_maximum"]) == ("", "")

@@ -21,6 +21,7 @@ from shanshui.report.model import (
     Table,
     value_of,
 )
+from shanshui.report.words import Words
 from shanshui.store.results import Results
 
 LANGUAGES = ("en", "zh")
@@ -259,3 +260,28 @@ def test_published_totals_stand_beside_the_recomputed_ones() -> None:
     report = build(replace(given, manifest=given.manifest | {"published": [printed]}))
     assert table(report, "published").rows[0][3:] == ("total", 3e8, 2.5e8)
     assert not any(block.id == "published" for block in build(given).tables())
+
+
+def test_numbers_of_parameters_are_no_money_in_chinese(account: Results) -> None:
+    for name in ("parameters", "constants", "indicators"):
+        assert "价值" not in [column.label for column in table(build(account, "zh"), name).columns]
+
+
+@pytest.mark.parametrize(
+    ("year", "basis", "said"),
+    [
+        ("", "current", "CNY, prices as given"),
+        ("2010", "current", "CNY, prices of 2010, not adjusted"),
+        ("2020", "current", "CNY, prices of 2020 (current prices)"),
+        ("2010", "comparable", "CNY, prices of 2010 (comparable prices)"),
+    ],
+)
+def test_prices_of_another_year_are_not_called_current(account: Results, year: str, basis: str, said: str) -> None:
+    flows = account.flows.assign(price_year=year, basis=basis)
+    facts = dict(build(replace(account, flows=flows)).facts)
+    assert facts["Money"] == said
+
+
+def test_a_grid_in_chinese() -> None:
+    assert Words("zh").grid("EPSG:4326, 4 × 4 cells of 0.75°") == "EPSG:4326，4 × 4 个格点，每个 0.75°"
+    assert Words("en").grid("EPSG:4326, 4 × 4 cells of 0.75°") == "EPSG:4326, 4 × 4 cells of 0.75°"

@@ -138,7 +138,8 @@ def test_the_grid_stands_under_every_map(account: Results) -> None:
 
 def test_unrounded_yuan_can_be_read_by_pointing() -> None:
     column = Column("Value", "money", "亿元/km²", 1e8, 2)
-    assert exact(123456789.5, column) == "123,456,789.50 yuan/km²"
+    assert exact(123456789.5, column) == "123,456,789.50 元/km²"
+    assert exact(-2.0, Column("Value", "money", "million yuan", 1e6, 2)) == "−2.00 yuan"
     assert exact(math.nan, column) == exact("text", column) == exact(1.0, Column("n", "number")) == ""
 
 

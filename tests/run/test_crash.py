@@ -185,7 +185,7 @@ def test_a_full_disk_at_every_step_of_a_first_run(
         if counter.seen <= step:
             break
     assert len(told) > 5
-    assert all(error.exit_code == 1 and "No space left" in error.text("zh") for error in told)
+    assert all(error.exit_code == 1 and "磁盘已满" in error.text("zh") for error in told)
     assert opened(area) == expected
 
 

@@ -298,3 +298,19 @@ def test_an_account_of_one_of_several_periods(tmp_path):
     run(prepare(write_area(tmp_path, "periods: [2019, 2020]", q=flows)))
     amounts = {when: explain(tmp_path, "air_filtration.so2", period=when).items[0].supply for when in ("", "2019")}
     assert amounts == {"": 2000, "2019": 1000}
+
+
+def test_one_change_at_a_time(lishui):
+    """Evapotranspiration that cannot be had is told; net production is not made by another equation instead."""
+    told = explain(lishui, "global_climate_regulation", SUICHANG)
+    lacking = other(told, "reference_evapotranspiration_monthly", "hargreaves")
+    assert [lack["name"] for lack in lacking.lacks] == ["temperature_range_monthly"]
+    assert math.isnan(lacking.value)
+    assert other(told, "npp", "miami").value_change != 0
+
+
+def test_a_value_that_does_not_exist_has_no_alternatives(tmp_path):
+    account(tmp_path, q=f"{FLOWS}\n990101,,soil_retention,sedimentation,1000,m3\n")
+    keys = {change.key for change in explain(tmp_path, "soil_retention").alternatives}
+    assert "dredging_price" in keys
+    assert not {key for key in keys if key.startswith("soil_retention.nutrient") and key.endswith(".value")}

@@ -130,6 +130,45 @@ def test_twelve_files_are_twelve_bands(area: Path):
     assert other.flows["supply"].equals(whole.flows["supply"])
 
 
+def dated_rain(area: Path, years: list[int]) -> None:
+    """Write the rain as NetCDF with a time axis of months, each year wetter by a tenth than the one before."""
+    values, affine, _ = raster(area.parent / "rain.tif")
+    _, rows, columns = values.shape
+    x, y = affine.c + affine.a * (np.arange(columns) + 0.5), affine.f + affine.e * (np.arange(rows) + 0.5)
+    cube = np.concatenate([values * 1.1**i for i in range(len(years))])
+    months = [np.datetime64(f"{year}-{month:02}-15", "ns") for year in years for month in range(1, 13)]
+    data = xr.DataArray(cube, dims=("time", "lat", "lon"), coords={"time": months, "lat": y, "lon": x}, name="rain")
+    data["lon"].attrs = {"units": "degrees_east"}
+    data["lat"].attrs = {"units": "degrees_north"}
+    data.to_netcdf(area.parent / "rain.nc", engine="h5netcdf")
+
+
+def rain_of(area: Path, **changes: Any) -> dict[str, float]:
+    """Return mean yearly rain of the area by period."""
+    rain = {"file": "rain.nc", "unit": "mm month-1", "bands": "months"} | changes
+    ranges = account(
+        with_settings(area, sources=source_settings(rain=rain), periods=["2019", "2020"], tables=None)
+    ).ranges
+    return ranges[ranges["variable"] == "precipitation"].groupby("period")["mean"].mean().to_dict()
+
+
+def test_each_period_takes_its_year_of_a_time_axis(area: Path):
+    dated_rain(area, [2018, 2019, 2020])
+    rain = rain_of(area)
+    assert rain["2020"] == pytest.approx(1.1 * rain["2019"], rel=1e-6)
+
+
+def test_a_stated_year_holds_for_every_period(area: Path):
+    dated_rain(area, [2010, 2011])
+    rain = rain_of(area, year=2010)
+    assert rain["2019"] == rain["2020"]
+    found = problems(
+        with_settings(area, sources=source_settings(rain={"file": "rain.nc", "unit": "mm month-1", "bands": "months"}))
+    )
+    assert codes(found) == {"NotInFile"}
+    assert "2010, 2011" in found[0].text("en")
+
+
 @pytest.mark.parametrize(
     ("unit", "scale"), [("cm month-1", 0.1), ("m month-1", 1e-3), ("in month-1", 1 / 25.4), ("kg m-2 month-1", 1.0)]
 )
@@ -539,3 +578,61 @@ def test_across_a_zone_border(tmp_path: Path):
     assert extents[0].sum() == pytest.approx(extents[1].sum(), rel=1e-2)
     shares = [found / found.sum() for found in extents]
     assert shares[0] == pytest.approx(shares[1], abs=0.005)
+
+
+# --- laws of the whole (T37-T40) ------------------------------------------------------------------
+
+
+def test_places_merged_hold_what_they_held_apart(area: Path):
+    apart = account(area)
+    shapes = gpd.read_file(area.parent / "places.gpkg", engine="pyogrio")
+    shapes.loc[shapes["code"] == "990102", "code"] = "990101"
+    shapes.dissolve("code").reset_index().to_file(area.parent / "places.gpkg", layer="places", driver="GPKG")
+    merged = account(area)
+    for key in (
+        "soil_retention.soil",
+        "water_retention.retention",
+        "oxygen_release.oxygen",
+        "global_climate_regulation.carbon",
+    ):
+        both = sums(apart, "990101")[key] + sums(apart, "990102")[key]
+        assert sums(merged, "990101")[key] == pytest.approx(both, rel=1e-6)
+        assert sums(merged, "990100")[key] == pytest.approx(sums(apart, "990100")[key], rel=1e-6)
+
+
+def test_twice_the_erodibility_is_twice_the_soil_kept(area: Path):
+    one, two = (
+        sums(account(with_settings(area, constants={"soil_erodibility": {"value": k, "source": "x"}})), "990103")[
+            "soil_retention.soil"
+        ]
+        for k in (0.02, 0.04)
+    )
+    assert two == pytest.approx(2 * one, rel=1e-12)
+
+
+def test_twice_the_price_is_twice_the_value_and_no_other_line_moves(area: Path):
+    found = []
+    for price in (500, 1000):
+        (area.parent / "annex.csv").write_text(f"parameter,value,unit,source\nco2_price,{price},yuan t-1,x\n")
+        found.append(account(with_settings(area, annex={"file": "annex.csv"})).flows)
+    carbon = found[0]["item"] == "carbon"
+    assert found[1]["value"][carbon].to_numpy() == pytest.approx(
+        2 * found[0]["value"][carbon].to_numpy(), rel=1e-12, nan_ok=True
+    )
+    assert found[0]["value"][~carbon].equals(found[1]["value"][~carbon])
+    assert found[0]["supply"].equals(found[1]["supply"])
+
+
+def test_the_place_tree_changes_no_leaf(area: Path):
+    """Counties under another parent hold what they held."""
+    before = account(area)
+    table = area.parent / "places.csv"
+    table.write_text(
+        table.read_text("utf-8").replace("990104,990100,county", "990104,990109,county")
+        + "990109,990100,zone,区,Zone\n",
+        "utf-8",
+    )
+    after = account(area)
+    for place in ("990101", "990104", "990100"):
+        assert sums(after, place) == pytest.approx(sums(before, place), rel=1e-12)
+    assert sums(after, "990109")["soil_retention.soil"] == sums(before, "990104")["soil_retention.soil"]

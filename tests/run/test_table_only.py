@@ -337,3 +337,18 @@ def test_the_same_line_twice_is_refused(tmp_path):
 def test_a_table_of_no_known_kind_is_refused(tmp_path):
     assert "tables.q" in told(tmp_path, q="place,rice\n990101,3\n")
     assert "there is no column 'place'" in told(tmp_path, q="town,rice\n990101,3\n")
+
+
+def test_a_row_without_a_quantity_is_left_out_and_told(tmp_path):
+    rows = "990101,,air_filtration,so2,,t\n990102,,air_filtration,so2,—,t\n990102,,air_filtration,dust,5,t\n"
+    results = account(tmp_path, q=f"{FLOWS}\n{rows}")
+    assert set(results.flows["item"]) == {"dust"}
+    (told,) = (w for w in results.manifest["warnings"] if w["code"] == "blank_quantities")
+    assert told["en"].endswith("q.csv:2, q.csv:3.")
+    assert "没有数量" in told["zh"]
+
+
+@pytest.mark.parametrize(("name", "near"), [("森林", "forest"), ("Forest", "forest"), ("水田", "paddy")])
+def test_an_ecosystem_type_may_be_misnamed_by_its_label(tmp_path, name, near):
+    text = told(tmp_path, q=f"{FLOWS}\n990101,{name},water_retention,retention,1,m3\n")
+    assert f"Did you mean '{near}'?" in text

@@ -118,12 +118,6 @@ def _event(prepared: "Prepared", task: "Task") -> Json:
     }
 
 
-def _status(task: "Task") -> str:
-    if task.lacks:
-        return "missing"
-    return "not valued" if task.price_lacks and not task.from_table else "accounted"
-
-
 def _inputs(prepared: "Prepared", task: "Task") -> list[Json]:
     return [{"variable": name, "origin": origin, "what": what} for name, origin, what in inputs_of(prepared, task)]
 
@@ -160,6 +154,8 @@ def _unvalued(task: "Task") -> bool:
 
 
 def _head(prepared: "Prepared", lang: str) -> list[str]:
+    from shanshui.report.words import Words
+
     config = prepared.area.config
     name = prepared.tree[config.area.code].name.in_(lang)
     rows = [
@@ -169,7 +165,7 @@ def _head(prepared: "Prepared", lang: str) -> list[str]:
         (wording(lang, "Places", "地方"), _places(prepared, lang)),
     ]
     if prepared.maps:
-        rows.append((wording(lang, "Grid", "核算格网"), prepared.maps.grid.text()))
+        rows.append((wording(lang, "Grid", "核算格网"), Words(lang).grid(prepared.maps.grid.text())))
     return aligned(rows)
 
 

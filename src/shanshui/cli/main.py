@@ -1,6 +1,5 @@
 """The command line: parse, call one function, show."""
 
-import errno
 import os
 import sys
 from pathlib import Path
@@ -10,7 +9,7 @@ import typer
 
 from shanshui import __version__
 from shanshui.cli import show
-from shanshui.core.errors import Problems, ShanshuiError
+from shanshui.core.errors import Problems, ShanshuiError, disk_trouble
 
 HELP = "Ecosystem accounts and Gross Ecosystem Product (GEP), from maps and yearbook tables. 生态账户与生态产品总值。"
 INTERRUPTED = 130
@@ -307,19 +306,11 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except OSError as error:
-        sys.exit(_told(told) if (told := _of_the_disk(error)) else _unforeseen(error))
+        trouble = disk_trouble(error)
+        sys.exit(_told(trouble) if trouble else _unforeseen(error))
     except Exception as error:
         sys.exit(_unforeseen(error))
     sys.exit(code if isinstance(code, int) else 0)
-
-
-def _of_the_disk(error: OSError) -> ShanshuiError | None:
-    """Return what to tell if a disk is full or a place may not be written or read; None if that is not it."""
-    if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM):
-        return None
-    from shanshui.core.errors import WriteFailed
-
-    return WriteFailed(where=str(error.filename or ""), saw=str(error.strerror))
 
 
 def _told(error: ShanshuiError) -> int:

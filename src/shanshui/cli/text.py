@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 ABSENT = "–"
+NO_WIDTH = ("Mn", "Me", "Cf")  # marks on the letter before, and signs that only tell how to draw it
 STEP, SIZES = 1024, ("KiB", "MiB", "GiB", "TiB")
 MONEY = {
     "zh": ((1e8, "亿元"), (1e4, "万元"), (1.0, "元")),
@@ -14,7 +15,10 @@ MONEY = {
 
 def width(text: str) -> int:
     """Return how many columns a text takes on a terminal: a Chinese character takes two."""
-    return sum(0 if unicodedata.combining(ch) else 2 if unicodedata.east_asian_width(ch) in "WF" else 1 for ch in text)
+    return sum(
+        0 if unicodedata.category(ch) in NO_WIDTH else 2 if unicodedata.east_asian_width(ch) in "WF" else 1
+        for ch in text
+    )
 
 
 def padded(text: str, columns: int, right: bool = False) -> str:

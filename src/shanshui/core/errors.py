@@ -5,6 +5,7 @@ Each class holds them as `en` and `zh`, three sentences after the place where it
 """
 
 import difflib
+import errno
 import string
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -1339,6 +1340,23 @@ class WriteFailed(ShanshuiError):
         "Free disk space or permissions and run again; the former account is intact.",
     )
     zh = ("{saw}。", "文件内容必须与写入的一致。", "请释放磁盘空间或检查权限后重新运行；原有账户未受影响。")
+
+
+DISK = {
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EFBIG: "文件过大",
+    errno.EROFS: "该磁盘或文件夹只读",
+    errno.EACCES: "没有读写权限",
+    errno.EPERM: "没有读写权限",
+}  # what the system says in English
+
+
+def disk_trouble(error: OSError, where: str = "") -> WriteFailed | None:
+    """Return what to tell if a disk is full or a file may not be read or written; None if it is something else."""
+    if error.errno not in DISK:
+        return None
+    return WriteFailed(where=str(error.filename or where), saw=Label(str(error.strerror), DISK[error.errno]))
 
 
 class FolderInUse(InputError):

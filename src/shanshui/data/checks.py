@@ -26,7 +26,7 @@ from shanshui.core.errors import (
 )
 from shanshui.core.quantity import Kind
 from shanshui.core.spec import Array, Variable
-from shanshui.core.units import convert, factor_over
+from shanshui.core.units import convert, factor_over, same_dimension
 from shanshui.data.slips import floor, plausible
 from shanshui.data.source import RasterSource
 from shanshui.data.survey import Extremes, Survey, survey
@@ -79,10 +79,19 @@ def in_unit(source: RasterSource, variable: Variable, where: str) -> Callable[[A
         return None
     if variable.unit in TEMPERATURES:
         return partial(convert, given=source.unit, needed=variable.unit, where=where)
-    # One kilogram of water on a square metre stands one millimetre high.
-    given = source.unit.replace("kg m-2", "mm") if variable.unit == "mm" else source.unit
-    factor = factor_over(given, variable.unit, DURATION[variable.bands], where)
+    factor = factor_over(_of_water(source.unit, variable.unit), variable.unit, DURATION[variable.bands], where)
     return partial(_times, factor=factor)
+
+
+def is_rate(unit: str, needed: str) -> bool:
+    """Return whether numbers are given per time, and their amount over a period is needed."""
+    given = _of_water(unit, needed)
+    return not same_dimension(given, needed) and same_dimension(f"{given} d", needed)
+
+
+def _of_water(unit: str, needed: str) -> str:
+    """Return a unit of rain: one kilogram of water on a square metre stands one millimetre high."""
+    return unit.replace("kg m-2", "mm") if needed == "mm" else unit
 
 
 def _times(values: Array, factor: float) -> Array:

@@ -112,9 +112,10 @@ def place_section(ledger: Ledger, scale: Scale) -> Section:
     return Section("places", say("sec_places"), tuple(blocks), "places", say("how_places"))
 
 
-def _sections_of(ledger: Ledger) -> list[str]:
+def sections_of(ledger: Ledger, period: str = "") -> list[str]:
+    """Return the sections that have a value in a period, in order."""
     labels = dict.fromkeys(ledger.section_label(line.section) for line in ledger.lines)
-    return [label for label in labels if not math.isnan(ledger.sum(section=label).value)]
+    return [label for label in labels if not math.isnan(ledger.sum(section=label, period=period).value)]
 
 
 def _people(ledger: Ledger, places: Iterable[str]) -> float:
@@ -123,7 +124,7 @@ def _people(ledger: Ledger, places: Iterable[str]) -> float:
 
 
 def _place_sections(ledger: Ledger, scale: Scale) -> Table:
-    say, sections = ledger.words, _sections_of(ledger)
+    say, sections = ledger.words, sections_of(ledger)
     rows: list[tuple[Cell, ...]] = [_place_row(ledger, (code,), sections) for code in ledger.parts]
     whole = _place_row(ledger, ledger.roots, sections)
     sums = total_row(rows, *range(3, 4 + len(sections)))
@@ -232,7 +233,7 @@ def _maps(ledger: Ledger, scale: Scale) -> list[Block]:
         return []
     say = ledger.words
     per_km2 = [ledger.sum(code).value / (ledger.area_km2(code) or math.nan) for code in places]
-    per_scale = scale_for(max((v for v in per_km2 if not math.isnan(v)), default=0.0), say.language)
+    per_scale = scale_for(max((abs(v) for v in per_km2 if not math.isnan(v)), default=0.0), say.language)
     themes = [
         ("total", money_column(say("map_total"), scale), [ledger.sum(code).value for code in places], "place-sections"),
         ("per-km2", money_column(say("map_km2"), per_scale, per=say("km2")), per_km2, "place-sections"),
@@ -289,7 +290,7 @@ def _extent(ledger: Ledger, scale: Scale) -> Table:
     for code in ledger.extent_types():
         value, area = ledger.sum(ecosystem_type=code), ledger.extent_ha(code) / 100
         rows.append((code, ledger.ecosystem_label(code), area, value, Ratio(value, ledger.total), Ratio(value, area)))
-    each = [value_of(row[5]) for row in rows if not math.isnan(value_of(row[5]))]
+    each = [abs(value_of(row[5])) for row in rows if not math.isnan(value_of(row[5]))]
     sums = total_row(rows, 2, 3)
     rows.append(
         ("", say("total"), sums[2], sums[3], Ratio(ledger.total, ledger.total), Ratio(ledger.total, sums[2].value))

@@ -8,6 +8,7 @@ from shanshui.report.breakdown import (
     ecosystem_section,
     largest_lines,
     place_section,
+    sections_of,
     total_row,
     without_empty_columns,
 )
@@ -123,6 +124,8 @@ def headline_section(ledger: Ledger, scale: Scale) -> Section:
 
 def _empty_sections(ledger: Ledger) -> list[Block]:
     say, notes = ledger.words, list[Block]()
+    if not any(line.section in CORE_SECTIONS for line in ledger.lines):
+        return []  # a standard of another kind, such as equivalent factors, asks for none of them
     for section in CORE_SECTIONS:
         label = ledger.section_label(section)
         if math.isnan(ledger.sum(section=label).value):
@@ -142,7 +145,7 @@ def _figures(ledger: Ledger, scale: Scale) -> Figures:
     if not math.isnan(area):
         figures.append(_each(ledger, "gep_km2", Ratio(total, area), "km2", say("gep_km2_says", area=written(area))))
     if gdp := _of_area(ledger, "gdp"):
-        figures += _beside_gdp(ledger, gdp, scale)
+        figures += _beside_gdp(ledger, gdp)
     return Figures("figures", tuple(figures))
 
 
@@ -156,25 +159,22 @@ def _each(ledger: Ledger, key: str, ratio: Ratio, per: str, says: str) -> Figure
     return Figure(say(key), ratio, money_column("", scale_for(ratio.value, say.language), per=say(per)), says)
 
 
-def _beside_gdp(ledger: Ledger, gdp: Mapping[str, Any], scale: Scale) -> list[Figure]:
+def _beside_gdp(ledger: Ledger, gdp: Mapping[str, Any]) -> list[Figure]:
     say, same = ledger.words, str(gdp["year"]) == ledger.period
     says = say(
         "gdp_says" if same else "gdp_other_year", source=gdp["source"], **({} if same else {"period": ledger.period})
     )
-    near = scale_near(scale, float(gdp["value"]), say.language)
+    own = scale_for(float(gdp["value"]), say.language)
     ratio = say("ratio_says", period=ledger.period, year=gdp["year"])
     return [
-        Figure(say("gdp", year=gdp["year"]), float(gdp["value"]), money_column("", near), says),
+        Figure(say("gdp", year=gdp["year"]), float(gdp["value"]), money_column("", own), says),
         Figure(say("ratio"), Ratio(ledger.total, gdp["value"]), Column("", "number", digits=2), ratio),
     ]
 
 
 def _sentence(ledger: Ledger, scale: Scale) -> str:
-    labels = [ledger.section_label(section) for section in CORE_SECTIONS]
-    found = {label: ledger.sum(section=label).value for label in labels}
-    section = max(
-        (label for label in found if not math.isnan(found[label])), key=lambda label: found[label], default=labels[0]
-    )
+    found = {label: ledger.sum(section=label).value for label in sections_of(ledger)}
+    section = max(found, key=lambda label: found[label])
     line, total = largest_lines(ledger)[0], ledger.total.value
     return ledger.words(
         "sentence",
@@ -208,7 +208,8 @@ def _sections(ledger: Ledger, scale: Scale) -> Table:
 
 
 def _periods(ledger: Ledger, scale: Scale) -> Table:
-    say, labels = ledger.words, [ledger.section_label(section) for section in CORE_SECTIONS]
+    say = ledger.words
+    labels = list(dict.fromkeys(label for period in ledger.periods for label in sections_of(ledger, period)))
     rows: list[tuple[Cell, ...]] = [
         (label, *(ledger.sum(section=label, period=period) for period in ledger.periods)) for label in labels
     ]

@@ -48,7 +48,8 @@ FLOW_COLUMNS = (
 MAX_ROWS = 1_048_575  # of a sheet, below its heading
 LIVE_ROWS = 500  # a longer table holds values only: thousands of sums over all flows would freeze the workbook
 CREATED = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)  # fixed: same account, same bytes (§10)
-RISKY = ("=", "+", "-", "@", "\t", "\r")  # first letters that other programs would read as a formula
+# First letters that other programs would read as a formula, in East Asia the full-width signs too.
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 SETTINGS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 PINE, MIST = "#175457", "#F0F2E8"
 NARROW, BROAD, TEXT_COLUMNS, LINE = 9, 44, 8, 17.0
@@ -114,9 +115,8 @@ class Page:
         """Write the report's title and filters, then the sections."""
         report, writer = self.writer.report, self.writer
         self.sheet.write_string(0, 0, report.title, writer.format(bold=True, font_size=14, font_color=PINE))
-        self.sheet.write_string(
-            1, 0, " · ".join(value for _, value in report.facts[:3]), writer.format(font_color="#52615C")
-        )
+        filters = " · ".join(value for _, value in report.facts[:3])
+        self.sheet.write_string(1, 0, filters, writer.format(font_color="#52615C", **_guard(filters)))
         self.sheet.set_default_row(LINE)
         self.sheet.set_row(0, 24)
         self.row = 2

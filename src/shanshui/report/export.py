@@ -11,7 +11,8 @@ from shanshui.core import registry
 from shanshui.core.errors import UnknownOutput
 from shanshui.core.labels import Label
 
-RISKY = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would read such a text as a formula
+# A spreadsheet would read such a text as a formula; some in East Asia do so for the full-width signs too.
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 CODES = ("period", "place", "price_year")  # text, although they look like numbers
 WIDEST = 40
 SETTINGS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}

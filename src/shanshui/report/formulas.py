@@ -1,11 +1,14 @@
 """Cells of the content as live spreadsheet formulas over the sheet of flows."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from shanshui.report.model import Above, Cell, Difference, GrandTotal, Left, Number, Ratio, Sum
 
+LONGEST, LONGEST_TEXT = 8192, 255  # characters of a formula, and of a text in one, that Excel takes
+QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 WILD = str.maketrans({"~": "~~", "*": "~*", "?": "~?", '"': '""'})
 
 
@@ -64,7 +67,7 @@ class Formulas:
         if isinstance(cell, str | int | float) or math.isnan(cell.value):
             return None
         text = self._of(cell, at, size)
-        return f"={text}" if text else None
+        return f"={text}" if text and _fits(text) else None
 
     def _of(self, cell: Number, at: tuple[int, int], size: float) -> str:
         match cell:
@@ -84,6 +87,11 @@ class Formulas:
 
     def _operand(self, cell: Sum | float) -> str:
         return f"({self.flows.sum(cell)})" if isinstance(cell, Sum) else repr(float(cell))
+
+
+def _fits(text: str) -> bool:
+    """Return whether a spreadsheet takes a formula: one too long makes it call the whole file broken."""
+    return len(text) < LONGEST and all(len(part) <= LONGEST_TEXT for part in QUOTED.findall(text))
 
 
 def _over(text: str, size: float) -> str:

@@ -75,7 +75,8 @@ def exact(cell: Cell, column: Column) -> str:
     """Return the unrounded yuan of a money cell, to be read by pointing at it."""
     if isinstance(cell, str) or column.kind != "money" or math.isnan(value_of(cell)):
         return ""
-    return f"{written(value_of(cell), 2)} {column.unit.replace(column.unit.split('/')[0], 'yuan', 1)}"
+    unit, slash, per = column.unit.partition("/")
+    return f"{written(value_of(cell), 2)} {'元' if unit.endswith('元') else 'yuan'}{slash}{per}"
 
 
 def figure_parts(figure: Any) -> tuple[str, str]:

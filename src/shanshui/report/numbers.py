@@ -41,7 +41,7 @@ def written(number: float, digits: int | None = None) -> str:
         return ABSENT
     decimals = digits_of(number) if digits is None else digits
     if digits is None and decimals > 8:
-        return f"{number:.2e}"
+        return f"{'−' if number < 0 else ''}{abs(number):.2e}"
     if number and abs(number) <= 0.5 * 10.0**-decimals:
         return f"{'<' if number > 0 else '>−'}{10.0**-decimals:.{decimals}f}"
     return f"{number:,.{decimals}f}".replace("-", "−")

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shanshui.core import equation, registry
+from shanshui.core.errors import MissingInputs, NoSuchName
+from shanshui.core.spec import arguments
 from shanshui.run.account import Prepared, prepare
 from shanshui.run.execute import Settings
 from shanshui.run.explain import Explanation, explain
@@ -44,7 +46,8 @@ class Accounts:
         rows = self.flows[self.flows["in_headline"]]
         if level:
             rows = rows[rows["level"] == level]
-        total = rows.groupby(["period", "place"])["value"].sum().rename("gep").reset_index()
+        # Where no line has a value there is no total, not a zero (§1).
+        total = rows.groupby(["period", "place"])["value"].sum(min_count=1).rename("gep").reset_index()
         names = self.results.places[["code", "level", "name_zh", "name_en"]].rename(columns={"code": "place"})
         table: pd.DataFrame = total.merge(names, on="place", how="left")
         return table
@@ -103,9 +106,25 @@ def evaluate(name: str, given: dict[str, Any], option: str = "") -> Any:
         Argument → pint quantity in any unit of the right dimension, or a bare number in the declared unit.
     option
         Equation; left out, the first declared.
+
+    Raises
+    ------
+    NoSuchName, MissingInputs
+        If there is no such service, item or equation, or something the equation takes is not given.
     """
     service_id, _, item_id = name.partition(".")
     service = registry.service(service_id)
     item = named_item(service, item_id or service.items[0].id)
-    formula = item.physical[option or next(iter(item.physical))]
-    return equation.call(formula, given, item.physical_unit)
+    option = option or next(iter(item.physical), "")
+    if option not in item.physical:
+        see = "" if item.physical else "Only a table can give its amounts."
+        raise NoSuchName(where=name, what="option", name=option, known=list(item.physical), see=see)
+    _check_given(name, arguments(item.physical[option]), given)
+    return equation.call(item.physical[option], given, item.physical_unit)
+
+
+def _check_given(name: str, wanted: Iterable[str], given: dict[str, Any]) -> None:
+    """Raise MissingInputs unless everything an equation takes is given."""
+    if missing := [argument for argument in wanted if argument not in given]:
+        units = "; ".join(f"{argument} ({equation.unit_of(argument)})" for argument in missing)
+        raise MissingInputs(where="given", service=name, missing=missing, providers=units)

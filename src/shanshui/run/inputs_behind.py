@@ -92,7 +92,7 @@ def _origin(prepared: Prepared, results: Results, recipe: Recipe, period: str) -
     config = prepared.area.config
     if recipe.origin == "source":
         file = config.sources[recipe.detail].files(period)[0]
-        return config.sources[recipe.detail].source, _file(results, file)
+        return config.sources[recipe.detail].source, _file(results, file, recipe.detail)
     if recipe.origin == "constant":
         return config.constants[recipe.variable].source, {}
     if recipe.origin == "table":
@@ -100,8 +100,10 @@ def _origin(prepared: Prepared, results: Results, recipe: Recipe, period: str) -
     return "", {}
 
 
-def _file(results: Results, file: str) -> Json:
-    return next((dict(row) for row in results.manifest["inputs"] if row["file"] == file), {})
+def _file(results: Results, file: str, name: str = "") -> Json:
+    """Return what the manifest says of a file, of the source of that name if several are read from it."""
+    rows = [dict(row) for row in results.manifest["inputs"] if row["file"] == file]
+    return next((row for row in rows if row["name"] == name), rows[0] if rows else {})
 
 
 def _table(prepared: Prepared, results: Results, kind: str, column: str, name: str) -> tuple[str, Json]:

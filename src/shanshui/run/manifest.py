@@ -161,17 +161,20 @@ def inputs(prepared: Prepared) -> list[Json]:
             "table" if config.places.file.endswith((".csv", ".xlsx", ".tsv")) else "vector",
         )
     )
+    for name, source in config.sources.items():
+        if source.classes in hashes:
+            found.append(_file(hashes, folder, f"classes of {name}", source.classes, "table"))
     if config.places.boundaries:
         found.append(_file(hashes, folder, "boundaries", config.places.boundaries.file, "vector"))
     return found
 
 
 def _rasters(prepared: Prepared) -> Iterable[tuple[str, str]]:
-    """Return (variable, period), each file once."""
-    seen: set[str] = set()
+    """Return (variable, period), each file once for each variable it holds."""
+    seen: set[tuple[str, str]] = set()
     for (variable, period), raster in (prepared.maps.rasters if prepared.maps else {}).items():
-        if raster.file not in seen:
-            seen.add(raster.file)
+        if (variable, raster.file) not in seen:
+            seen.add((variable, raster.file))
             yield variable, period
 
 

@@ -1,4 +1,8 @@
-"""Maps on request: the amount of an item per hectare, as cloud-optimised GeoTIFF, written block by block."""
+"""Maps on request: the amount of an item per hectare, as cloud-optimised GeoTIFF, written block by block.
+
+A cell holds what the accounted places have in it, over the area of the whole cell: summed over the map, values times
+cell areas are the supply of the account, also where a border cuts a cell or a cell has shares of several classes.
+"""
 
 import threading
 from collections.abc import Iterable
@@ -13,6 +17,9 @@ from shanshui.run.account import Prepared
 from shanshui.run.evaluate import Block
 from shanshui.run.plan import Task
 
+SUPPLY = "supply per hectare of cell"
+CAPACITY = "capacity per hectare of cell, before it is limited to what there is to clean"  # that is shared by place
+
 
 class MapWriter:
     """Writes the maps of a run while its blocks pass by."""
@@ -22,21 +29,6 @@ class MapWriter:
             raise NoSuchName(
                 where="maps", what="map", name=",".join(wanted), known=[], see="An account with no raster has no maps."
             )
-        known = {task.key: task for task in prepared.plan.on_cells}
-        self.tasks = [self._task(known, name) for name in wanted]
-        self._lock = threading.Lock()
-        (folder / "maps").mkdir()
-        grid = prepared.maps.grid
-        self._writers: dict[str, RasterWriter] = {
-            task.key: RasterWriter(
-                folder / "maps" / f"{task.key}.tif",
-                grid.shape,
-                grid.transform,
-                grid.crs.to_wkt(),
-                f"{task.item.unit} ha-1",
-            )
-            for task in self.tasks
-        }
         if len(prepared.periods) > 1:
             raise NoSuchName(
                 where="maps",
@@ -45,6 +37,22 @@ class MapWriter:
                 known=prepared.periods,
                 see="Maps are written for accounts of one period.",
             )
+        known = {task.key: task for task in prepared.plan.on_cells}
+        self.tasks = [self._task(known, name) for name in wanted]
+        self._lock = threading.Lock()
+        (folder / "maps").mkdir()
+        self._grid = grid = prepared.maps.grid
+        self._writers: dict[str, RasterWriter] = {
+            task.key: RasterWriter(
+                folder / "maps" / f"{task.key}.tif",
+                grid.shape,
+                grid.transform,
+                grid.crs.to_wkt(),
+                f"{task.item.unit} ha-1",
+                CAPACITY if task.item.actual else SUPPLY,
+            )
+            for task in self.tasks
+        }
 
     @staticmethod
     def _task(known: dict[str, Task], name: str) -> Task:
@@ -65,10 +73,18 @@ class MapWriter:
             self._put(task.key, block, values)
 
     def _put(self, key: str, block: Block, values: Any) -> None:
-        part = np.full(block.at.shape, np.nan, dtype=np.float32)
-        part[block.entries.row, block.entries.column] = values
+        part = self._per_cell(block, values).astype(np.float32)
         with self._lock:
             self._writers[key].write(part, block.at.top, block.at.left)
+
+    def _per_cell(self, block: Block, values: Any) -> Any:
+        """Return the amounts of all entries of a cell over the area of the cell; NaN where none has an amount."""
+        entries, there = block.entries, np.isfinite(values)
+        at = entries.row[there], entries.column[there]
+        amount, known = np.zeros(block.at.shape), np.zeros(block.at.shape, dtype=bool)
+        np.add.at(amount, at, values[there] * entries.area[there])
+        known[at] = True
+        return np.where(known, amount / self._grid.row_areas(block.at)[:, None], np.nan)
 
     def close(self) -> None:
         """Finish all maps: each is read back before it counts."""

@@ -118,7 +118,9 @@ def _grid(area: AreaFile, territory: Territory, rasters: dict[tuple[str, str], R
     if like is None:
         raise NeedGrid(where=area.where("grid"), known=sorted(by_name))
     if like not in by_name:
-        raise NoSuchName(where=area.where("grid", "like"), what="source", name=like, known=sorted(by_name), see="")
+        near = next((raster.name for (variable, _), raster in rasters.items() if variable == like), "")
+        where, known = area.where("grid", "like"), sorted(by_name)
+        raise NoSuchName(where=where, what="source", name=like, near=near, known=known, see="")
     return cut(by_name[like].grid, territory)
 
 

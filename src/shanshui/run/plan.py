@@ -321,9 +321,8 @@ class Planner:
 
     def _ways(self, name: str) -> list[Derivation]:
         """Return the derivations of a variable; one that looks at neighbours needs maps, not numbers."""
-        ways = registry.derivations().get(name, ())
-        maps = self.given.sources.keys() | registry.parameters().keys() | set(ENGINE)
-        return [way for way in ways if not way.focal or maps >= set(way.arguments)]
+        numbers = (self.given.constants | self.given.tables) - self.given.sources.keys()
+        return [way for way in registry.derivations().get(name, ()) if not (way.focal and numbers & {*way.arguments})]
 
     def _given(self, name: str, on_places: bool) -> Recipe | None:
         if name in self.given.sources and not on_places:

@@ -1,6 +1,5 @@
 """Run an area and publish its account."""
 
-import errno
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -8,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shanshui.accounts.flows import to_arrow
-from shanshui.core.errors import WriteFailed
+from shanshui.core.errors import disk_trouble
 from shanshui.run.account import Prepared, key_of
 from shanshui.run.engine import Account, account
 from shanshui.run.execute import Settings
@@ -20,7 +19,6 @@ from shanshui.store.lock import only_run
 if TYPE_CHECKING:
     import pyarrow as pa
 
-CANNOT_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG)
 SIMPLIFIED = 0.002  # of the width of the area: enough to draw
 
 
@@ -44,14 +42,14 @@ def run(prepared: Prepared, settings: Settings | None = None, fresh: bool = Fals
     maps
         Items (`service.item`) whose amount per hectare is written as `maps/*.tif`.
     """
-    folder, wanted = prepared.area.folder, tuple(maps)
+    folder, wanted = prepared.area.folder, tuple(dict.fromkeys(maps))
     try:
         with only_run(folder):
             return _run(prepared, settings or Settings(), fresh, wanted)
     except OSError as error:
-        if error.errno not in CANNOT_WRITE:
-            raise
-        raise WriteFailed(where=str(error.filename or folder.name), saw=str(error.strerror or error)) from error
+        if trouble := disk_trouble(error, folder.name):
+            raise trouble from error
+        raise
 
 
 def _run(prepared: Prepared, settings: Settings, fresh: bool, wanted: tuple[str, ...]) -> Outcome:
@@ -59,7 +57,7 @@ def _run(prepared: Prepared, settings: Settings, fresh: bool, wanted: tuple[str,
     publish.recover(folder)
     key = "+".join([key_of(prepared), *sorted(wanted)])
     if not fresh and publish.published_key(folder) == key and publish.is_complete(publish.results_folder(folder)):
-        partial = tuple(results.read_manifest(publish.results_folder(folder))["partly_covered"])
+        partial = tuple(results.read_manifest(publish.results_folder(folder)).get("partly_covered", ()))
         return Outcome(publish.results_folder(folder), key, fresh=False, partial=partial)
     if fresh:
         shutil.rmtree(publish.blocks_folder(folder), ignore_errors=True)

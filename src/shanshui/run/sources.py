@@ -1,6 +1,9 @@
 """The user's rasters: opened, checked against their variable, and read in its unit."""
 
+import re
+from calendar import monthrange
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -9,7 +12,7 @@ from numpy.typing import NDArray
 from shanshui.core import registry
 from shanshui.core.period import Period
 from shanshui.core.spec import Variable
-from shanshui.data.checks import in_unit
+from shanshui.data.checks import in_unit, is_rate
 from shanshui.data.drivers import Opening, open_raster
 from shanshui.data.source import RasterSource
 from shanshui.data.stack import stacked
@@ -18,6 +21,8 @@ from shanshui.grid.grid import Grid, Window
 from shanshui.run.config import AreaFile, Source
 
 Floats = NDArray[np.float64]
+MONTHLY = re.compile("month|月")
+MEAN_MONTHS = (31, 28.25, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,7 @@ class Raster:
     setting: Source
     source: RasterSource
     files: tuple[str, ...]
+    year: int = 0  # of its months; 0 for the normals of many years
 
     @property
     def file(self) -> str:
@@ -63,7 +69,19 @@ class Raster:
 
     def _converted(self, data: Any) -> Floats:
         convert = in_unit(self.source, self.variable, self.name)
-        return np.asarray(convert(data) if convert else data, dtype=np.float64)
+        values = np.asarray(convert(data) if convert else data, dtype=np.float64)
+        return values if self.lengths is None else values * self.lengths[:, None, None]
+
+    @cached_property
+    def lengths(self) -> Floats | None:
+        """Return the length of each month over that of a mean month, (12,), for rates per day or second; else None.
+
+        2 mm a day are 58 mm in a February of 29 days, not the 61 mm of a mean month. Rates per month stay as they are.
+        """
+        if self.variable.bands != "months" or not is_rate(self.unit, self.variable.unit) or MONTHLY.search(self.unit):
+            return None
+        days = [monthrange(self.year, month)[1] for month in range(1, 13)] if self.year else MEAN_MONTHS
+        return np.array(days) / (365.25 / 12)
 
 
 def open_source(area: AreaFile, name: str, variable: str, period: str) -> Raster:
@@ -76,13 +94,19 @@ def open_source(area: AreaFile, name: str, variable: str, period: str) -> Raster
         unit=setting.unit or "",
         layer=setting.layer or "",
         bands=(setting.band,) if setting.band else (),
-        year=Period.parse(period).year,
+        year=int(said) if (said := str(setting.year or "")).isdecimal() else Period.parse(period).year,
         sha256=setting.sha256 or "",
         confirmed=setting.confirmed,
     )
     opened = [open_raster(area.folder / file, file, opening) for file in files]
     source = opened[0] if len(opened) == 1 else stacked(opened, area.where("sources", name))
-    return Raster(name, spec, setting, _scaled(source, setting), tuple(files))
+    return Raster(name, spec, setting, _scaled(source, setting), tuple(files), _year(setting, period))
+
+
+def _year(setting: Source, period: str) -> int:
+    """Return the year of the data: as set, else that of the period; 0 if what is set is no year."""
+    said = str(setting.year or Period.parse(period).year)
+    return int(said) if said.isdigit() else 0
 
 
 def _scaled(source: RasterSource, setting: Source) -> RasterSource:
