@@ -1,13 +1,16 @@
 """The bundled Lishui City, accounted once for all tests that only read it."""
 
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-# How long an example takes depends on what else the machine does.
-settings.register_profile("steady", deadline=None)
-settings.load_profile("steady")
+# How long an example takes depends on what else the machine does. The same examples every time, so that a change
+# is judged by itself; `SHANSHUI_SEARCH=1 make test-slow` looks for new ones.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None)
+settings.load_profile("search" if os.environ.get("SHANSHUI_SEARCH") else "steady")
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,8 @@ def scale_for(largest: float, language: str) -> Scale:
     size = abs(largest) if math.isfinite(largest) else 0.0
     for step, unit in MONEY[language]:
         if size >= 10 * step:
-            return Scale(step, unit, 0 if step == 1 else 1 if size >= 1000 * step else 2)
+            large = size >= 1000 * step
+            return Scale(step, unit, (0 if step == 1 else 1) if large else 2)
     return Scale(1.0, MONEY[language][-1][1], 2)
 
 
