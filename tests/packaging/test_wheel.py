@@ -1,0 +1,54 @@
+"""What a user installs: the wheel holds the bundled places and every data file, and nothing that may not leave."""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def names(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    folder = tmp_path_factory.mktemp("dist")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = folder.glob("*.whl")
+    with zipfile.ZipFile(wheel) as file:
+        return set(file.namelist())
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "examples/lishui/area.yaml",
+        "examples/lishui/README.md",
+        "examples/lishui/data/lishui_counties_tianditu.geojson",
+        "examples/template/area.yaml",
+        "report/templates/report.html.j2",
+        "core/vocabulary/variables.csv",
+        "standards/ndrc-2022/standard.yaml",
+        "standards/library/soil_retention.csv",
+        "py.typed",
+    ],
+)
+def test_the_wheel_holds(names: set[str], file: str) -> None:
+    assert f"shanshui/{file}" in names
+
+
+def test_every_data_file_of_the_package_is_in_the_wheel(names: set[str]) -> None:
+    package = ROOT / "src" / "shanshui"
+    tracked = subprocess.run(["git", "ls-files", "src/shanshui"], cwd=ROOT, check=True, capture_output=True, text=True)
+    files = {f"shanshui/{(ROOT / name).relative_to(package).as_posix()}" for name in tracked.stdout.splitlines()}
+    assert files - names == set()
+
+
+def test_the_wheel_leaves_out_places_for_tests_only(names: set[str]) -> None:
+    assert not any("brasilia" in name or "kagwene" in name or name.startswith("tests/") for name in names)
+
+
+def test_the_command_is_declared(names: set[str]) -> None:
+    assert any(name.endswith(".dist-info/entry_points.txt") for name in names)
+    assert any(name.endswith("LICENSE") for name in names)
