@@ -126,8 +126,8 @@ def _overlap(scale: float, start: float, first: int, end: int) -> tuple[Ints, Fl
 
 def _read(source: Source, rows: Ints, columns: Ints) -> tuple[Floats, int, int]:
     """Return the part of a source that holds some cells, and its first row and column."""
-    top, left = int(rows.min()), int(columns.min())
-    return source.read(Window(top, int(rows.max()) + 1, left, int(columns.max()) + 1)), top, left
+    top, left = int(np.min(rows)), int(np.min(columns))
+    return source.read(Window(top, int(np.max(rows)) + 1, left, int(np.max(columns)) + 1)), top, left
 
 
 def _where(source: Grid, target: Grid, window: Window, dx: float, dy: float) -> tuple[Floats, Floats]:
