@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from contextlib import closing
 
 import geopandas as gpd
 import pytest
@@ -105,7 +106,7 @@ def test_R26_R30_no_boundaries(tmp_path, name, data, kind):
 
 
 def test_an_sqlite_file_that_is_no_geopackage(tmp_path):
-    with sqlite3.connect(tmp_path / "p.gpkg") as base:
+    with closing(sqlite3.connect(tmp_path / "p.gpkg")) as base, base:
         base.execute("create table a (adcode text)")
     refused((e.UnreadableFile, e.EmptyTable, e.MissingColumns), read_places, tmp_path / "p.gpkg", "adcode")
 
