@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 from tests.tabular import FLOWS, PLACES, account, broken, write_area
 
-from shanshui.core.errors import Problems
+from shanshui.core.errors import Problems, ZoneMissing
 from shanshui.run.account import prepare
 from shanshui.run.run import run
 from shanshui.store.results import read_results
@@ -352,3 +352,29 @@ def test_a_row_without_a_quantity_is_left_out_and_told(tmp_path):
 def test_an_ecosystem_type_may_be_misnamed_by_its_label(tmp_path, name, near):
     text = told(tmp_path, q=f"{FLOWS}\n990101,{name},water_retention,retention,1,m3\n")
     assert f"Did you mean '{near}'?" in text
+
+
+ZONES = "place,variable,zone,value,unit\n"
+BY_COST = "options: {recreation.tourism: travel_cost}\n"
+
+
+def test_zonal_travel_cost_adds_up_over_zones_of_origin(tmp_path):
+    """V = sum of N_j TC_j: 1,000 visits at 200 yuan and 50 at 3,000."""
+    rows = "990101,visits,Hangzhou,1000,visit\n990101,visits,Beijing,50,visit\n"
+    rows += "990101,travel_cost,Hangzhou,200,yuan/visit\n990101,travel_cost,Beijing,3000,yuan/visit\n"
+    results = account(tmp_path, BY_COST, zones=ZONES + rows)
+    assert flow(results, item="tourism")["value"] == 350_000
+    assert flow(results, item="visits")["supply"] == 1050
+
+
+def test_a_zone_without_its_cost_is_refused(tmp_path):
+    rows = "990101,visits,Hangzhou,1000,visit\n990101,visits,Beijing,50,visit\n"
+    rows += "990101,travel_cost,Hangzhou,200,yuan/visit\n"
+    with pytest.raises(ZoneMissing, match="travel_cost has no number for zone Beijing; it has Hangzhou"):
+        account(tmp_path, BY_COST, zones=ZONES + rows)
+
+
+def test_a_zone_given_twice_is_refused(tmp_path):
+    rows = "990101,visits,Hangzhou,1000,visit\n990101,visits,Hangzhou,5,visit\n"
+    with pytest.raises(Problems, match="visits 2020 990101 Hangzhou stands in two rows"):
+        account(tmp_path, BY_COST, zones=ZONES + rows)

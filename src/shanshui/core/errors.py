@@ -1490,3 +1490,18 @@ class ServiceNotHere(InputError):
         "Choose one of them, another standard, or give a table of its quantities.",
     )
     zh = ("本账户没有 {service} 的科目。", "规范中的科目：{known}。", "请选择其中之一、换一个规范，或提供其数量表。")
+
+
+class ZoneMissing(InputError):
+    """Something is given by zone of origin, but not for every zone."""
+
+    en = (
+        "{variable} has no number for zone {zone}; it has {known}.",
+        "Travel cost by zone needs visits and cost for every zone of origin.",
+        "Add the row, or name the zones alike.",
+    )
+    zh = (
+        "{variable} 缺少客源地 {zone} 的数值；已有 {known}。",
+        "分区旅行费用法需要每个客源地的人次和费用。",
+        "请补上该行，或统一客源地名称。",
+    )

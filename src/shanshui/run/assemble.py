@@ -13,6 +13,7 @@ from shanshui.accounts.flows import Flow
 from shanshui.accounts.monetary import Valuation, valued
 from shanshui.accounts.rollup import Extent, Leaf, roll_up
 from shanshui.core import registry, units
+from shanshui.core.errors import ZoneMissing
 from shanshui.core.labels import Label
 from shanshui.core.place import Place, PlaceTree
 from shanshui.core.quantity import Kind
@@ -94,9 +95,15 @@ class PlaceNumbers:
         self.tree = tree
         self.constants = constants
         self._at: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
+        self._zones: dict[tuple[str, str, str], dict[str, float]] = defaultdict(dict)
         for number in numbers:
-            if not number.ecosystem_type:
+            if number.zone:
+                self._zones[number.variable, number.period, number.place][number.zone] = number.value
+            elif not number.ecosystem_type:
                 self._at[number.variable, number.period][number.place] = number.value
+        for (variable, period, place), zones in self._zones.items():
+            if registry.variable(variable).kind is Kind.AMOUNT:
+                self._at[variable, period].setdefault(place, math.fsum(zones.values()))
 
     def given(self, variable: str, period: str) -> dict[str, float]:
         """Return place → number, for places that have one of their own; a constant amount is the topmost place's."""
@@ -111,6 +118,23 @@ class PlaceNumbers:
             return own.get(place, math.nan)
         above = (own[code] for code in self.tree.ancestors(place) if code in own)
         return next(above, self.constants.get(variable, math.nan))
+
+    def zones(self, variables: Iterable[str], period: str, place: str) -> list[str]:
+        """Return the zones of origin any of some variables is given by."""
+        return sorted({zone for name in variables for zone in self._zones.get((name, period, place), ())})
+
+    def in_zone(self, variable: str, period: str, place: str, zone: str) -> float:
+        """Return a number of one zone of origin, or of the place if it is not given by zone.
+
+        Raises
+        ------
+        ZoneMissing
+            If it is given for other zones only.
+        """
+        zones = self._zones.get((variable, period, place), {})
+        if zones and zone not in zones:
+            raise ZoneMissing(where=f"{place} {period}", variable=variable, zone=zone, known=sorted(zones))
+        return zones[zone] if zones else self.at(variable, period, place)
 
 
 def place_amounts(plan: Plan, numbers: PlaceNumbers, book: ParameterBook, periods: Iterable[str]) -> list[Amount]:
@@ -136,11 +160,17 @@ def _places_with(formula: Formula, numbers: PlaceNumbers, period: str) -> list[s
 def _on_place(
     task: Task, formula: Formula, numbers: PlaceNumbers, book: ParameterBook, period: str, place: str
 ) -> float:
-    given = {
-        name: numbers.at(name, period, place) if name in registry.variables() else book.scalar(name).value
-        for name in arguments(formula)
-    }
-    return float(formula(**given)) * units.factor(task.item.physical_unit, task.item.unit, task.key)
+    """Return the amount of a place: the sum over zones of origin, where something is given by zone."""
+    names = arguments(formula)
+    variables = [name for name in names if name in registry.variables()]
+    parameters = {name: book.scalar(name).value for name in names if name not in variables}
+    zones = numbers.zones(variables, period, place)
+    if zones:
+        sets = [{name: numbers.in_zone(name, period, place, zone) for name in variables} for zone in zones]
+    else:
+        sets = [{name: numbers.at(name, period, place) for name in variables}]
+    amount = math.fsum(float(formula(**given, **parameters)) for given in sets)
+    return amount * units.factor(task.item.physical_unit, task.item.unit, task.key)
 
 
 def limit_to_emissions(amounts: list[Amount], plan: Plan, numbers: PlaceNumbers, tree: PlaceTree) -> list[Amount]:

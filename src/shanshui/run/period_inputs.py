@@ -49,7 +49,7 @@ def numbers_of(rows: list[PlaceNumber], period: str) -> dict[str, dict[tuple[str
     """Return variable → (place, type) → number of one period."""
     found: dict[str, dict[tuple[str, str], float]] = {}
     for row in rows:
-        if row.period == period:
+        if row.period == period and not row.zone:
             found.setdefault(row.variable, {})[row.place, row.ecosystem_type] = row.value
     return found
 

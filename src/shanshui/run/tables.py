@@ -36,7 +36,10 @@ ALL_PLACES = ""
 
 @dataclass(frozen=True)
 class PlaceNumber:
-    """One number of a place (or of one ecosystem type there), in the variable's unit."""
+    """One number of a place (or of one ecosystem type there), in the variable's unit.
+
+    `zone` is where visitors come from, for travel cost by zone; empty for the place as a whole.
+    """
 
     variable: str
     period: str
@@ -45,6 +48,7 @@ class PlaceNumber:
     value: float
     source: str
     year: str
+    zone: str = ""
 
 
 @dataclass
@@ -253,19 +257,15 @@ def _read_number(reader: RowReader, found: Tables) -> None:
             low=f"{variable.low:g}",
             high=f"{variable.high:g}",
         )
-    kind = reader.text("ecosystem_type")
+    kind = reader.text("ecosystem_type") and reader.ecosystem_type()
     year = reader.text("period", reader.text("year", str(reader.setting.year or "")))
-    found.numbers.append(
-        PlaceNumber(
-            variable.name,
-            reader.period(),
-            reader.place(),
-            kind and reader.ecosystem_type(),
-            value,
-            reader.text("source", reader.setting.source),
-            year,
-        )
-    )
+    source, zone = reader.text("source", reader.setting.source), reader.text("zone")
+    number = PlaceNumber(variable.name, reader.period(), reader.place(), kind, value, source, year, zone)
+    key = ("number", number.variable, number.period, number.place, kind, zone)
+    if zone and key in found.keys:
+        raise QuantityGivenTwice(where=f"{reader.table.where}:{reader.row.number}", key=" ".join(filter(None, key[1:])))
+    found.keys.add(key)
+    found.numbers.append(number)
 
 
 def check_single(variable: Variable, where: str) -> None:
