@@ -17,7 +17,7 @@ def revenue_share(tourism_revenue: Array, ecological_tourism_share: Array) -> Ar
 
 
 def travel_spending(visits: Array, travel_cost: Array) -> Array:
-    """Return what visitors spend on fares, tickets and time (yuan), the zonal travel cost."""
+    """Return what visitors spend on fares, tickets and time (yuan); added up over zones of origin (column `zone`)."""
     return visits * travel_cost
 
 
