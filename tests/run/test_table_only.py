@@ -378,3 +378,22 @@ def test_a_zone_given_twice_is_refused(tmp_path):
     rows = "990101,visits,Hangzhou,1000,visit\n990101,visits,Hangzhou,5,visit\n"
     with pytest.raises(Problems, match="visits 2020 990101 Hangzhou stands in two rows"):
         account(tmp_path, BY_COST, zones=ZONES + rows)
+
+
+def test_T20_a_price_of_zero_is_refused(tmp_path):
+    rows = "990101,,crop_provision,rice,10,t,0,yuan/t\n"
+    assert "q.csv:2:price: the price is 0." in told(tmp_path, q=PRICED + rows)
+
+
+def test_T18_a_renamed_county_keeps_its_code_and_its_name_is_no_key(tmp_path):
+    renamed = "code,parent,level,name_zh,name_en\n990100,,city,甲市,Alpha\n990101,990100,county,新乙区,New Beta\n"
+    results = account(tmp_path, places=renamed, q=f"{FLOWS}\n990101,,recreation,tourism,2,亿元\n")
+    assert flow(results, item="tourism")["value"] == 2e8
+    other = tmp_path / "by_name"
+    other.mkdir()
+    assert "990101" in told(other, places=renamed, q=f"{FLOWS}\n新乙区,,recreation,tourism,2,亿元\n")
+
+
+def test_T27_a_period_that_became_a_date_is_refused(tmp_path):
+    rows = f"{FLOWS},period\n990101,,recreation,tourism,2,亿元,2020/12/31\n"
+    assert "2020/12/31" in told(tmp_path, q=rows)

@@ -1505,3 +1505,18 @@ class ZoneMissing(InputError):
         "分区旅行费用法需要每个客源地的人次和费用。",
         "请补上该行，或统一客源地名称。",
     )
+
+
+class ZeroPrice(InputError):
+    """A quantity came with a price of nothing."""
+
+    en = (
+        "the price is 0.",
+        "A price is above zero; what has none is not known, not worthless.",
+        "Leave the cell empty: the standard's price is used, or the quantity is counted and not valued.",
+    )
+    zh = (
+        "价格为 0。",
+        "价格必须大于零；没有价格是未知，而不是没有价值。",
+        "请留空：将采用规范的价格，或只计实物量而不计价。",
+    )

@@ -19,6 +19,7 @@ from shanshui.core.errors import (
     UnitMissing,
     UnknownTable,
     ValueOutOfRange,
+    ZeroPrice,
 )
 from shanshui.core.period import Period
 from shanshui.core.place import PlaceTree
@@ -232,6 +233,8 @@ def _price(reader: RowReader, item: Item, product_unit: str) -> tuple[float, str
         return price, ""
     if price < 0:
         raise NegativeQuantity(where=reader.at("price"), service="price", value=reader.text("price"))
+    if price == 0:
+        raise ZeroPrice(where=reader.at("price"))
     price_unit, at = reader.unit("price_unit"), reader.at("price_unit")
     if product_unit and not units.is_money(product_unit):
         units.product_factor(product_unit, price_unit, "yuan", at)
