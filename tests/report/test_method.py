@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from tests.report import synthetic
 
+from shanshui.core.formula_text import body, summary
 from shanshui.report.content import build
 from shanshui.report.ledger import Ledger
-from shanshui.report.method import body, summary, terms
+from shanshui.report.method import terms
 from shanshui.report.model import Formula, Note, Section
 from shanshui.services.soil_retention import nitrogen_fertiliser, sediment_avoided
 from shanshui.store.results import Results

@@ -1,13 +1,11 @@
 """The method page: the equations that were used, read from the formulas themselves."""
 
-import ast
-import inspect
-import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from shanshui.core import registry
 from shanshui.core.errors import NoSuchName
+from shanshui.core.formula_text import body, summary
 from shanshui.core.spec import Formula as Equation
 from shanshui.core.spec import Item, Service, arguments
 from shanshui.report.ledger import Ledger
@@ -48,22 +46,6 @@ def _chosen(ledger: Ledger, service: Service, item: Item, name: str) -> Iterator
         way = ways.get(chosen) or next(iter(ways.values()), None)
         if way:
             yield kind, way
-
-
-def summary(equation: Equation) -> str:
-    """Return the first line of a formula's docstring, without its first verb."""
-    first = (inspect.getdoc(equation) or "").split("\n")[0]
-    return first.removeprefix("Return ")
-
-
-def body(equation: Equation) -> str:
-    """Return the lines of a formula below its docstring, as the program runs them."""
-    try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(equation))).body[0]
-    except (OSError, TypeError, SyntaxError):
-        return ""
-    lines = tree.body[1:] if inspect.getdoc(equation) else tree.body  # type: ignore[attr-defined]
-    return "\n".join(ast.unparse(line) for line in lines).removeprefix("return ").replace("\nreturn ", "\n= ")
 
 
 def terms(ledger: Ledger, equation: Equation) -> tuple[Term, ...]:
