@@ -9,7 +9,7 @@ from tests.synthetic import surface
 
 from shanshui.core.quantity import Kind
 from shanshui.grid import align as module
-from shanshui.grid.align import Source, align, fractions, points_per_side
+from shanshui.grid.align import Source, align, fractions, latitudes, points_per_side
 from shanshui.grid.blocks import blocks
 from shanshui.grid.grid import Grid, Window
 
@@ -296,3 +296,13 @@ def test_points_without_a_place_in_the_other_system_are_absent():
 @pytest.mark.parametrize(("ratio", "points"), [(1.0, 2), (0.4, 1), (0.5, 1), (3.0, 6), (100.0, 16)])
 def test_how_many_points(ratio: float, points: int):
     assert points_per_side(grid((9, 9)), grid((9, 9), 30.0 * ratio)) == points
+
+
+@pytest.mark.parametrize("crs", ["EPSG:32650", "EPSG:3857", "EPSG:6933", "EPSG:4326"])
+def test_latitudes_by_polynomial_are_those_of_the_projection(crs: str):
+    origin, cell = ((116.0, 40.0), 0.0003) if crs == "EPSG:4326" else ((500_000, 4_000_000), 30.0)
+    grid = Grid.from_parts((700, 900), Affine(cell, 0, origin[0], 0, -cell, origin[1]), crs)
+    window = Window(400, 640, 300, 560)
+    found = latitudes(grid, window)
+    assert np.abs(found - grid.latitudes(window)).max() < 1e-12
+    assert np.array_equal(latitudes(grid, Window(500, 530, 510, 514)), found[100:130, 210:214])

@@ -1520,3 +1520,333 @@ class ZeroPrice(InputError):
         "价格必须大于零；没有价格是未知，而不是没有价值。",
         "请留空：将采用规范的价格，或只计实物量而不计价。",
     )
+
+
+# --- InVEST's models ---------------------------------------------------------------------------------
+
+
+class NotADatastack(InputError):
+    """A file is no datastack of InVEST."""
+
+    en = (
+        "it is no datastack: {saw}.",
+        "We need InVEST's JSON with `args`, and `model_id` (or `model_name`).",
+        "Save it from InVEST as a parameter set, or write it by the how-to.",
+    )
+    zh = (
+        "这不是 datastack 文件：{saw}。",
+        "需要 InVEST 的 JSON，含 `args` 和 `model_id`（或 `model_name`）。",
+        "请在 InVEST 中另存为参数集，或按指南编写。",
+    )
+
+
+class OtherModel(InputError):
+    """A datastack was made for another model than the one that was named."""
+
+    en = ("the file is for model '{found}'.", "You named '{name}'.", "Name the model of the file, or another file.")
+    zh = ("该文件用于模型“{found}”。", "您指定的是“{name}”。", "请改用文件所属的模型，或换一个文件。")
+
+
+class UnknownArgument(InputError):
+    """A datastack gives an argument that the model does not have."""
+
+    en = ("there is no argument '{name}'. {hint}", "The model has: {known}.", "Correct or remove it.")
+    zh = ("没有参数“{name}”。{hint}", "该模型有：{known}。", "请更正或删除。")
+
+
+class ArgumentMissing(InputError):
+    """A datastack lacks an argument that the model needs."""
+
+    en = ("it is not given.", "We need {need}.", "Add it to `args`.")
+    zh = ("未给出。", "需要：{need}。", "请在 `args` 中补充。")
+
+
+class BadArgument(InputError):
+    """An argument of a datastack cannot be used."""
+
+    en = ("it is {got}.", "We need {need}.", "Correct it in `args`.")
+    zh = ("其值为 {got}。", "需要：{need}。", "请在 `args` 中更正。")
+
+
+class CodesWithoutRow(InputError):
+    """A raster holds codes for which a table has no row."""
+
+    en = (
+        "{count} code(s) of the raster have no row in {table}: {codes}.",
+        "Every code on the raster needs a row.",
+        "Add the rows; if a code means absence, set it as the raster's nodata.",
+    )
+    zh = (
+        "栅格中有 {count} 个代码在 {table} 中没有对应行：{codes}。",
+        "栅格上的每个代码都需要一行。",
+        "请补充；若该代码表示缺失，请设为栅格的 nodata。",
+    )
+
+
+class OutOfRange(InputError):
+    """A number of a table or raster lies outside what the model allows."""
+
+    en = ("the value is {got}.", "We need {need}.", "Correct it.")
+    zh = ("其值为 {got}。", "需要：{need}。", "请更正。")
+
+
+class NotInMetres(InputError):
+    """A raster that sets the cells of a model is not projected in metres."""
+
+    en = (
+        "its system is {crs}.",
+        "The model needs a projected system in metres.",
+        "Warp the raster to one, such as the UTM zone of the area.",
+    )
+    zh = ("其坐标系为 {crs}。", "模型需要以米为单位的投影坐标系。", "请重投影，例如到所在的 UTM 分带。")
+
+
+class NothingInCommon(InputError):
+    """The inputs of a model do not overlap."""
+
+    en = (
+        "it lies at {box} ({crs}), away from the other inputs at {others}.",
+        "All inputs must overlap.",
+        "Check that it is the right file and that its system is declared rightly.",
+    )
+    zh = (
+        "其范围为 {box}（{crs}），与其他输入（{others}）不相交。",
+        "所有输入必须有重叠。",
+        "请检查文件是否正确、坐标系声明是否无误。",
+    )
+
+
+class OutputExists(InputError):
+    """A workspace already holds outputs of the same name."""
+
+    en = (
+        "{count} output(s) are there already: {files}.",
+        "Nothing is overwritten unasked.",
+        "Add --overwrite, or name another --workspace or results_suffix.",
+    )
+    zh = (
+        "已有 {count} 个同名输出：{files}。",
+        "未经要求不会覆盖。",
+        "请加 --overwrite，或改用其他 --workspace 或 results_suffix。",
+    )
+
+
+class InputsChanged(InputError):
+    """A file was replaced or removed while an account was made from it."""
+
+    en = (
+        "changed while the account was being made: {files}.",
+        "An account rests on one state of its inputs.",
+        "Wait until the files are whole and run again; the former account is intact.",
+    )
+    zh = (
+        "核算过程中以下文件发生变化：{files}。",
+        "一个账户只能基于输入的同一状态。",
+        "请待文件完整后重新运行；原有账户未受影响。",
+    )
+
+
+class WorkersUnfit(InputError):
+    """Workers of a cluster have another program, or other inputs, than the process that asks them."""
+
+    en = (
+        "{count} worker(s) cannot take part: {saw}.",
+        "Every worker needs the same versions and the same inputs at the same paths; nothing was started.",
+        "Install the same versions on all of them, mount or copy the inputs to where they lie here, and run again.",
+    )
+    zh = (
+        "{count} 个工作进程无法参与：{saw}。",
+        "所有工作进程需要相同的程序版本，以及相同路径下的相同输入；尚未开始计算。",
+        "请统一安装相同版本，并将输入挂载或复制到与本机相同的路径，然后重新运行。",
+    )
+
+
+class WorkerOutOfMemory(ShanshuiError):
+    """Worker processes died, again and again, over the same blocks."""
+
+    en = (
+        "the worker that took these blocks was killed {times} time(s) in a row; its memory limit is {limit}.",
+        "A worker must hold the inputs and variables of one block for each of its threads.",
+        "Use a smaller --block, fewer --threads or --workers, or more --memory, and run again: it goes on from here.",
+    )
+    zh = (
+        "承担这些分块的工作进程连续被终止 {times} 次；其内存上限为 {limit}。",
+        "工作进程的每个线程须能容纳一个分块的输入和变量。",
+        "请减小 --block、减少 --threads 或 --workers，或增大 --memory 后重新运行，将从此处继续。",
+    )
+
+
+class ClusterLost(ShanshuiError):
+    """A cluster cannot be reached, or has no worker that works."""
+
+    en = (
+        "the cluster cannot go on: {saw}.",
+        "A run needs its scheduler and at least one worker that takes work.",
+        "Check that both are up and have free memory, and run again: it goes on from here.",
+    )
+    zh = (
+        "集群无法继续：{saw}。",
+        "运行需要可连接的调度器和至少一个可接受任务的工作进程。",
+        "请确认二者已启动且内存充足后重新运行，将从此处继续。",
+    )
+
+
+class NotOnCluster(InputError):
+    """Something was asked of workers that only the threads of one process do."""
+
+    en = (
+        "maps are written by one process, and workers were asked for.",
+        "A map file has one writer.",
+        "Leave out --workers and --cluster, or --map.",
+    )
+    zh = (
+        "地图由单个进程写出，却要求使用工作进程。",
+        "一个地图文件只能有一个写入者。",
+        "请去掉 --workers 和 --cluster，或去掉 --map。",
+    )
+
+
+class NeighbourhoodTooWide(InputError):
+    """A model looks farther around each cell than fits in memory."""
+
+    en = (
+        "it reaches {cells} cells around each cell.",
+        "A model looks at most {most} cells far, to stay within memory.",
+        "Use a land cover of larger cells, or a shorter distance.",
+    )
+    zh = (
+        "每个像元要看周围 {cells} 个像元。",
+        "为控制内存，模型最多看 {most} 个像元远。",
+        "请使用像元更大的土地覆盖，或更短的距离。",
+    )
+
+
+class FlowInCircle(InputError):
+    """Flow directions lead back to where they came from."""
+
+    en = (
+        "{count} cells flow in a circle or behind one; first by row and column: {cells}.",
+        "Water flows to the edge, to an absent cell or to a sink.",
+        "Make the directions anew from filled relief.",
+    )
+    zh = (
+        "{count} 个像元的流向成环或在环之后；前几个（行，列）：{cells}。",
+        "水应流向边缘、空缺像元或洼点。",
+        "请由填洼后的高程重新计算流向。",
+    )
+
+
+class NotFilled(InputError):
+    """Water has no way out of some cells of a height model."""
+
+    en = (
+        "{count} cell(s) have no lower neighbour and no level way to one.",
+        "Every cell must drain to the edge of the raster or to a cell without data.",
+        "Fill the height model first.",
+    )
+    zh = (
+        "有 {count} 个像元既无更低的邻元，也无等高路径通向更低处。",
+        "每个像元都应能排水到栅格边缘或无数据像元。",
+        "请先对高程模型填洼。",
+    )
+
+
+class NegativeErosion(InputError):
+    """Erosivity or erodibility is below zero somewhere."""
+
+    en = (
+        "{count} cells are below zero, down to {least}.",
+        "Rain and soil have no negative erosivity or erodibility; soil loss and its totals would be negative too.",
+        "Set the cells to absent, or correct them; often it is a nodata value that the file does not name.",
+    )
+    zh = (
+        "有 {count} 个像元小于零，最小为 {least}。",
+        "降雨侵蚀力和土壤可蚀性不会为负，否则土壤流失量及其合计也为负。",
+        "请将这些像元设为缺测或更正；常见原因是文件未声明的缺测值。",
+    )
+
+
+class ErodibilityInUsUnits(InputError):
+    """Erodibility is so large that it must be in US customary units."""
+
+    en = (
+        "{share} % of the cells are above {most} t ha h ha-1 MJ-1 mm-1; the mean is {mean}.",
+        "No soil is so erodible in SI units; it looks like US customary units.",
+        "Multiply the raster by 0.1317.",
+    )
+    zh = (
+        "{share} % 的像元大于 {most} t ha h ha-1 MJ-1 mm-1；平均为 {mean}。",
+        "按国际单位，没有土壤如此易蚀；看来是美制单位。",
+        "请将栅格乘以 0.1317。",
+    )
+
+
+class NoStream(InputError):
+    """The relief has no stream, so nothing can be delivered to one."""
+
+    en = (
+        "no water reaches a stream; the largest flow accumulation is {most} cells, the threshold {threshold}.",
+        "Delivery is to streams.",
+        "Lower the threshold, or take a larger area.",
+    )
+    zh = (
+        "没有水流到达河流；最大汇流量为 {most} 个像元，阈值为 {threshold}。",
+        "输移以河流为终点。",
+        "请降低阈值，或扩大区域。",
+    )
+
+
+CHINESE |= {
+    "model": "模型",
+    "`shanshui invest --help` tells more.": "详见 `shanshui invest --help`。",
+}
+
+
+class OutletInvalid(InputError):
+    """Watershed outlets have geometries that cannot be used."""
+
+    en = (
+        "{count} outlets cross themselves; features: {features}.",
+        "An outlet is a point, line or polygon that does not cross itself.",
+        "Repair them in a GIS, or set `skip_invalid_geometry` to leave them out.",
+    )
+    zh = (
+        "{count} 个出水口几何自相交；要素：{features}。",
+        "出水口应为不自相交的点、线或面。",
+        "请在 GIS 中修复，或设 `skip_invalid_geometry` 以略去。",
+    )
+
+
+class NoOutlet(InputError):
+    """None of the outlets lies on the relief."""
+
+    en = (
+        "none of {count} outlets lies on the height model.",
+        "A watershed is traced up from an outlet on it.",
+        "Check the two maps and their reference systems.",
+    )
+    zh = ("{count} 个出水口均不在高程模型范围内。", "流域由其上的出水口向上追溯。", "请检查两幅图及其坐标系。")
+
+
+DISK |= {  # what network drives and failing disks say
+    errno.EIO: "读写出错",
+    errno.ESTALE: "网络文件已失效",
+    errno.EBUSY: "文件或设备正忙",
+    errno.ETIMEDOUT: "网络磁盘超时",
+    errno.EXDEV: "文件夹跨越两个磁盘",
+}
+
+
+class RemoteNotAllowed(InputError):
+    """A source names an address on a network that the user has not allowed."""
+
+    en = (
+        "'{name}' is an address, and not one that is allowed.",
+        "Nothing is fetched from a network unless the area allows the beginning of its address.",
+        "Allow it in area.yaml under `remote`, or give a file.",
+    )
+    zh = (
+        "“{name}”是网络地址，且不在允许之列。",
+        "只有区域明确允许其开头的地址才会被读取。",
+        "请在 area.yaml 的 `remote` 中允许该地址，或提供本地文件。",
+    )

@@ -87,6 +87,10 @@ class PlaceTree:
         """Return the levels from the top down, each once."""
         return list(dict.fromkeys(place.level for place in self))
 
+    def depth(self, code: str) -> int:
+        """Return how many places lie above one."""
+        return self._depth[code]
+
     def children(self, code: str) -> list[str]:
         """Return the codes right below a place."""
         return self._children.get(code, [])

@@ -12,7 +12,7 @@ from types import ModuleType
 from shanshui.core.errors import DeclarationError, NoSuchName
 from shanshui.core.labels import Label
 from shanshui.core.quantity import Kind
-from shanshui.core.spec import Derivation, Parameter, Service, Variable
+from shanshui.core.spec import Derivation, Parameter, Routed, Service, Variable
 
 Row = dict[str, str]
 
@@ -129,6 +129,13 @@ def derivations() -> dict[str, tuple[Derivation, ...]]:
         for derivation in importlib.import_module(f"shanshui.derive.{name}").DERIVATIONS:
             found.setdefault(derivation.variable, []).append(derivation)
     return {name: tuple(ways) for name, ways in found.items()}
+
+
+@cache
+def routed() -> dict[str, Routed]:
+    """Return every variable that is worked out along the flow of water, by name."""
+    modules = [importlib.import_module(f"shanshui.derive.{name}") for name in _modules("shanshui.derive")]
+    return {one.variable: one for module in modules for one in getattr(module, "ROUTED", ())}
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,28 @@ class Derivation:
 
 
 @dataclass(frozen=True)
+class Routed:
+    """A variable that water carries from cell to cell: worked out on the whole grid, before the blocks.
+
+    Attributes
+    ----------
+    needs
+        Variables it is made of; `elevation` must be a map.
+    parameters
+        Parameters it takes; none differs by ecosystem type.
+    model
+        `module:function` of the package that works it out (see `routing.account`); imported when it is run.
+    """
+
+    variable: str
+    needs: tuple[str, ...]
+    parameters: tuple[str, ...]
+    model: str
+    source: str
+    label: Label
+
+
+@dataclass(frozen=True)
 class Item:
     """One priced (or only counted) product of a service.
 

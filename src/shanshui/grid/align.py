@@ -12,7 +12,7 @@ from functools import lru_cache, reduce
 
 import numpy as np
 from numpy.typing import NDArray
-from pyproj import Transformer
+from pyproj import CRS, Transformer
 
 from shanshui.core.quantity import Kind
 from shanshui.grid.grid import Grid, Window
@@ -96,7 +96,7 @@ def _pieces(window: Window, side: int) -> Iterator[Window]:
 
 def _covered(source: Source, target: Grid, window: Window) -> tuple[Floats, Weigh]:
     """Return the part of a source that cells cover, and what sums it up over each cell by the area covered."""
-    if source.grid.crs.equals(target.crs, ignore_axis_order=True):
+    if same_system(source.grid.crs, target.crs):
         return _overlaps(source, target, window)
     return _samples(source, target, window, points_per_side(source.grid, target))
 
@@ -138,7 +138,7 @@ def _where(source: Grid, target: Grid, window: Window, dx: float, dy: float) -> 
     x = target.transform.c + target.transform.a * (np.arange(window.left, window.right) + dx)
     y = target.transform.f + target.transform.e * (np.arange(window.top, window.bottom) + dy)
     xs, ys = np.meshgrid(x, y)
-    if not source.crs.equals(target.crs, ignore_axis_order=True):
+    if not same_system(source.crs, target.crs):
         xs, ys = _transformer(target.box.crs.wkt, source.box.crs.wkt).transform(xs, ys)
         xs = _round_the_globe(source, xs) if source.crs.is_geographic else xs
     inverse = ~source.transform
@@ -213,6 +213,86 @@ def _bilinear(source: Source, target: Grid, window: Window) -> Floats:
             weight += share
     inside = _inside(source.grid, rows, columns)
     return np.where((weight > TINY) & inside, total / np.where(weight > TINY, weight, 1.0), np.nan)
+
+
+def between(source: Source, target: Grid, window: Window) -> tuple[Floats, Floats, Floats] | None:
+    """Return what of a source lies around a window, and where the window's rows and columns lie in it.
+
+    In cells from the centre of the first one that is returned, so that the four nearest centres of every place are
+    there; NaN where a row or column lies outside the source. None if the axes of the two grids differ, or so much of
+    the source would be held that it is better read piece by piece.
+    """
+    if not same_system(source.grid.crs, target.crs):
+        return None
+    inverse = ~source.grid.transform
+    x, y = target.centres(window)
+    height, width = source.grid.shape
+    rows, columns = _beside(inverse.e * y + inverse.f, height), _beside(inverse.a * x + inverse.c, width)
+    first = [np.floor(axis - 0.5).astype(np.int64) for axis in (rows, columns)]
+    across = [int(axis.max()) - int(axis.min()) + 2 for axis in first]
+    if across[0] * across[1] > PIECE:
+        return None
+    data, top, left = _read(source, *(np.stack([axis, axis + 1]) for axis in first))
+    places = [
+        np.where((axis >= -TINY) & (axis <= size + TINY), axis - 0.5, np.nan)
+        for axis, size in ((rows, height), (columns, width))
+    ]
+    return data, places[0] - top, places[1] - left
+
+
+@lru_cache(maxsize=256)
+def same_system(one: CRS, other: CRS) -> bool:
+    """Return whether two systems have the same axes, in whatever order they are named."""
+    return bool(one.equals(other, ignore_axis_order=True))
+
+
+TILE = 512  # cells; latitudes are always worked out on the same tiles, so that windows cannot change them (§10)
+NODES = 8
+WIDEST = 200_000.0  # m; over a wider tile eight nodes a side would not do
+
+
+def latitudes(grid: Grid, window: Window) -> Floats:
+    """Return the latitude of each cell centre of a window, degrees, (rows, columns).
+
+    On a plane system latitude is so smooth that a polynomial through 8 × 8 points of a tile holds it to 1e-12 degrees.
+    """
+    if grid.crs.is_geographic or _cell_metres(grid) * TILE > WIDEST:
+        return grid.latitudes(window)
+    found = np.empty(window.shape)
+    for top in range(window.top // TILE * TILE, window.bottom, TILE):
+        for left in range(window.left // TILE * TILE, window.right, TILE):
+            rows, columns = slice(max(top, window.top), top + TILE), slice(max(left, window.left), left + TILE)
+            part = _latitude_tile(grid, top, left)
+            part = part[rows.start - top : window.bottom - top, columns.start - left : window.right - left]
+            down, across = rows.start - window.top, columns.start - window.left
+            found[down : down + part.shape[0], across : across + part.shape[1]] = part
+    return found
+
+
+def _latitude_tile(grid: Grid, top: int, left: int) -> Floats:
+    (nodes, weights), transform = _polynomial(), grid.transform
+    x = transform.c + transform.a * (left + nodes)
+    y = transform.f + transform.e * (top + nodes)
+    known = np.asarray(_transformer(grid.box.crs.wkt, "EPSG:4326").transform(*np.meshgrid(x, y))[1], dtype=np.float64)
+    if not np.isfinite(known).all():  # a part lies where the projection has no places
+        return grid.latitudes(Window(top, top + TILE, left, left + TILE))
+    middle = known[NODES // 2, NODES // 2]  # small differences keep their digits
+    along = np.einsum("ik,kl->il", weights, known - middle)
+    return np.asarray(np.einsum("il,jl->ij", along, weights) + middle)
+
+
+@lru_cache(maxsize=1)
+def _polynomial() -> tuple[Floats, Floats]:
+    """Return Chebyshev's nodes in cells of a tile, and what each weighs at every cell centre, (cells, nodes)."""
+    angles = (np.arange(NODES) + 0.5) * np.pi / NODES
+    nodes = TILE / 2 * (1 - np.cos(angles))
+    centres = np.arange(TILE) + 0.5
+    weights = np.ones((TILE, NODES))
+    for k in range(NODES):
+        for other in range(NODES):
+            if other != k:
+                weights[:, k] *= (centres - nodes[other]) / (nodes[k] - nodes[other])
+    return nodes, weights
 
 
 def _inside(grid: Grid, rows: Floats, columns: Floats) -> NDArray[np.bool_]:

@@ -71,10 +71,56 @@ def carry(sums):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
 
 
 def totals(sums: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the sum of each key, rounded once to the nearest float64."""
-    return np.array([_rounded(row) for row in sums.tolist()], dtype=np.float64)
+    """Return the sum of each key, rounded once to the nearest float64, of two equally near ones the even."""
+    found = np.empty(len(sums))
+    if not found.size:
+        return found
+    digits = np.array(sums, dtype=np.int64, ndmin=2)
+    carry(digits)
+    rounded(digits, found)
+    return found
 
 
-def _rounded(digits: list[int]) -> float:
-    exact = sum(digit << (BITS * position) for position, digit in enumerate(digits))
-    return exact / (1 << LOWEST)
+@numba.njit(cache=True, nogil=True)
+def rounded(sums, found):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """Fill `found` (k,) float64 with sums (k, digits) whose digits were carried; those below 0 are turned."""
+    for k in range(sums.shape[0]):
+        row = sums[k]
+        sign = 1.0
+        if row[row.size - 1] < 0:
+            sign = -1.0
+            for d in range(row.size):
+                row[d] = -row[d]
+            carry(sums[k : k + 1])
+        top = row.size - 1
+        while top >= 0 and row[top] == 0:
+            top -= 1
+        found[k] = sign * _nearest(row, top) if top >= 0 else 0.0
+
+
+@numba.njit(cache=True, nogil=True)
+def _nearest(row, top):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Return digits from `top` down, the first of them not 0, as the nearest float64."""
+    width = 0
+    while row[top] >> width:
+        width += 1
+    high = row[top]
+    second = row[top - 1] if top > 0 else np.int64(0)
+    third = row[top - 2] if top > 1 else np.int64(0)
+    below = False
+    for d in range(top - 2):
+        below = below or row[d] != 0
+    drop = width + 11  # of the 64 + width bits of three digits, 53 are kept
+    if drop >= 32:
+        whole = (high << (64 - drop)) | (second >> (drop - 32))
+        half = (second >> (drop - 33)) & 1 if drop > 32 else (third >> 31) & 1
+        rest = (second & ((np.int64(1) << max(drop - 33, 0)) - 1)) if drop > 32 else np.int64(0)
+        under = third if drop > 32 else third & 0x7FFFFFFF
+        below = below or rest != 0 or under != 0
+    else:
+        whole = (high << (64 - drop)) | (second << (32 - drop)) | (third >> drop)
+        half = (third >> (drop - 1)) & 1
+        below = below or (third & ((np.int64(1) << (drop - 1)) - 1)) != 0
+    if half == 1 and (below or whole & 1 == 1):
+        whole += 1
+    return math.ldexp(float(whole), BITS * (top - 2) + drop - LOWEST)

@@ -7,27 +7,30 @@ LEAST = 1e-9  # a weight below this is none
 
 
 @numba.njit(cache=True, nogil=True)
-def bilinear(data, rows, columns):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    """Return values between the four nearest centres; of these the ones that are NaN weigh nothing.
+def between(data, rows, columns, cells, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """Fill `out` with numbers between the four nearest centres; of these the ones that are NaN weigh nothing.
 
-    data (bands, r, c) float64; rows, columns (h, w) float64: where to read, in cells from the centre of
-    the first cell. Every point and its four neighbours must lie inside. Returns (bands, h, w).
+    data (r, c) float64; rows (h,), columns (w,) float64: where the rows and columns of a window lie, in cells from the
+    centre of the first of `data`, NaN where they have no place in it; cells (n,) int32, numbered along the rows.
     """
-    bands, height, width = data.shape[0], rows.shape[0], rows.shape[1]
-    found = np.full((bands, height, width), np.nan)
-    for i in range(height):
-        for j in range(width):
-            top, left = int(np.floor(rows[i, j])), int(np.floor(columns[i, j]))
-            down, across = rows[i, j] - top, columns[i, j] - left
-            for b in range(bands):
-                total, weight = 0.0, 0.0
-                for dr in range(2):
-                    for dc in range(2):
-                        value = data[b, top + dr, left + dc]
-                        share = (down if dr else 1.0 - down) * (across if dc else 1.0 - across)
-                        if not np.isnan(value):
-                            total += value * share
-                            weight += share
-                if weight > LEAST:
-                    found[b, i, j] = total / weight
-    return found
+    width = columns.size
+    for k in range(cells.size):
+        i = cells[k] // width
+        row, column = rows[i], columns[cells[k] - i * width]
+        if np.isnan(row) or np.isnan(column):
+            out[k] = np.nan
+            continue
+        top, left = int(row), int(column)
+        down, across = row - top, column - left
+        up, before = 1.0 - down, 1.0 - across
+        a, b, c, d = data[top, left], data[top, left + 1], data[top + 1, left], data[top + 1, left + 1]
+        wa, wb, wc, wd = up * before, up * across, down * before, down * across
+        total = a * wa + b * wb + c * wc + d * wd
+        weight = wa + wb + wc + wd
+        if np.isnan(total):
+            total, weight = 0.0, 0.0
+            for value, share in ((a, wa), (b, wb), (c, wc), (d, wd)):
+                if not np.isnan(value):
+                    total += value * share
+                    weight += share
+        out[k] = total / weight if weight > LEAST else np.nan

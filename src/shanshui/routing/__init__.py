@@ -1,0 +1,1 @@
+"""Where water goes, tile by tile: filling, directions, order, walks."""

@@ -1,0 +1,393 @@
+"""Tiles of a raster and layers of scratch on disk, so that nothing as large as the raster is ever in memory.
+
+A layer is an array as large as the raster, cut into tiles. The tiles last used stay in memory, within one byte
+budget for all layers; the others lie in an unnamed file that vanishes with the process, however it ends. The border
+lines of all tiles stay in memory, so the frame of a padded tile costs no read of its neighbours.
+"""
+
+import itertools
+import os
+import tempfile
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from types import TracebackType
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from shanshui.core.errors import WriteFailed
+from shanshui.grid.grid import Window
+
+Tile = NDArray[Any]
+SIZE = 512
+BUDGET = 128 * 2**20
+ROWS = (0, -1, -1, -1, 0, 1, 1, 1)  # of the neighbours: 0 = east, then against the clock
+COLUMNS = (1, 1, 0, -1, -1, -1, 0, 1)
+
+
+@dataclass(frozen=True)
+class Tiling:
+    """A raster of (rows, columns) cut into tiles of `size` cells a side, or less at its right and lower edges."""
+
+    shape: tuple[int, int]
+    size: int = SIZE
+
+    @cached_property
+    def across(self) -> tuple[int, int]:
+        """Return how many tiles there are down and across."""
+        return -(-self.shape[0] // self.size), -(-self.shape[1] // self.size)
+
+    @property
+    def count(self) -> int:
+        """Return how many tiles there are."""
+        return self.across[0] * self.across[1]
+
+    def place(self, tile: int) -> tuple[int, int]:
+        """Return the row and column of a tile among the tiles."""
+        return divmod(tile, self.across[1])
+
+    def window(self, tile: int) -> Window:
+        """Return the cells of a tile."""
+        return self._windows[tile]
+
+    @cached_property
+    def _windows(self) -> list[Window]:
+        (rows, columns), size = self.shape, self.size
+        corners = [(down * size, right * size) for down, right in map(self.place, range(self.count))]
+        return [Window(top, min(top + size, rows), left, min(left + size, columns)) for top, left in corners]
+
+    def neighbours(self, tile: int) -> tuple[int, ...]:
+        """Return the eight tiles around one, east first and against the clock; -1 where the raster ends."""
+        return self._around[tile]
+
+    @cached_property
+    def _around(self) -> list[tuple[int, ...]]:
+        places = map(self.place, range(self.count))
+        return [tuple(self._tile(r + dr, c + dc) for dr, dc in zip(ROWS, COLUMNS, strict=True)) for r, c in places]
+
+    def of_cell(self, row: int, column: int) -> int:
+        """Return the tile that holds a cell of the raster."""
+        return (row // self.size) * self.across[1] + column // self.size
+
+    def _tile(self, down: int, right: int) -> int:
+        inside = 0 <= down < self.across[0] and 0 <= right < self.across[1]
+        return down * self.across[1] + right if inside else -1
+
+
+class Readable(Protocol):
+    """What a walk can read: a layer, or something worked out tile by tile."""
+
+    def read(self, tile: int) -> Tile:
+        """Return a tile with a frame of one cell, (h + 2, w + 2)."""
+
+
+class Dropped(Protocol):
+    """What holds a file until it is dropped."""
+
+    def drop(self) -> None:
+        """Free it; a second time does nothing."""
+
+
+class Scratch:
+    """The layers of one piece of work, on one tiling.
+
+    Parameters
+    ----------
+    folder
+        Where the files lie. They have no names and are gone when the process is.
+    tiling
+        How the raster is cut.
+    budget
+        Bytes of tiles held in memory, all layers together.
+    """
+
+    def __init__(self, folder: Path, tiling: Tiling, budget: int = BUDGET) -> None:
+        self.folder = folder
+        self.tiling = tiling
+        self.recent = Recent(budget)
+        self.numbers = itertools.count()
+        self._owned: list[Dropped] = []
+
+    def layer(self, name: str, dtype: DTypeLike, outside: Any, halo: bool = True) -> "Layer":
+        """Return a new layer, everywhere `outside`; without `halo` no borders are kept and frames hold `outside`."""
+        made = Layer(self, name, np.dtype(dtype), outside, halo)
+        self.own(made)
+        return made
+
+    def own(self, made: "Dropped") -> None:
+        """Drop something at the end, with the layers."""
+        self._owned.append(made)
+
+    def computed(
+        self, function: Callable[[Window], Tile], dtype: DTypeLike, outside: Any, halo: bool = False
+    ) -> "Computed":
+        """Return a layer that is worked out when a tile is wanted: `function` of a window gives (rows, columns).
+
+        With `halo` the function is asked for a window one cell wider, cut at the edge of the raster.
+        """
+        return Computed(self, function, np.dtype(dtype), outside, halo)
+
+    def __enter__(self) -> "Scratch":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for made in self._owned:
+            made.drop()
+
+
+class Recent:
+    """The tiles last used, within a budget of bytes; one that was changed goes to its file when it leaves."""
+
+    def __init__(self, budget: int) -> None:
+        self.budget = budget
+        self._tiles: OrderedDict[tuple[int, int], tuple[Tile, Layer | None]] = OrderedDict()
+        self._bytes = 0
+        self._lock = Lock()
+
+    def get(self, key: tuple[int, int]) -> Tile | None:
+        """Return a tile that is still there."""
+        with self._lock:
+            found = self._tiles.get(key)
+            if found is None:
+                return None
+            self._tiles.move_to_end(key)
+            return found[0]
+
+    def put(self, key: tuple[int, int], tile: Tile, changed: "Layer | None") -> None:
+        """Keep a tile; `changed` is the layer whose file does not have it yet."""
+        with self._lock:
+            before = self._tiles.pop(key, None)
+            self._tiles[key] = (tile, changed or (before[1] if before else None))
+            self._bytes += tile.nbytes - (before[0].nbytes if before else 0)
+            while self._bytes > self.budget and len(self._tiles) > 1:
+                (_, number), (oldest, owner) = self._tiles.popitem(last=False)
+                self._bytes -= oldest.nbytes
+                if owner is not None:
+                    owner.save(number, oldest)
+
+    def forget(self, layer: int) -> None:
+        """Let go of all tiles of a layer, changed or not."""
+        with self._lock:
+            for key in [key for key in self._tiles if key[0] == layer]:
+                self._bytes -= self._tiles.pop(key)[0].nbytes
+
+
+class Layer:
+    """An array as large as the raster; made by `Scratch.layer`.
+
+    Different tiles may be read and written by different threads at the same time.
+    """
+
+    def __init__(self, scratch: Scratch, name: str, dtype: np.dtype[Any], outside: Any, halo: bool) -> None:
+        self.name = name
+        self.dtype = dtype
+        self.outside = outside
+        self.tiling = scratch.tiling
+        self._recent = scratch.recent
+        self._number = next(scratch.numbers)
+        self._file = tempfile.TemporaryFile(dir=scratch.folder)  # noqa: SIM115 - closed by drop
+        self._slot = (self.tiling.size + 2) ** 2 * dtype.itemsize
+        self._stored = bytearray(self.tiling.count)
+        self._stale = bytearray(b"\1" * self.tiling.count)  # the frame in memory is not that of the neighbours
+        self._borders = Borders(self.tiling, dtype, outside) if halo else None
+
+    def read(self, tile: int) -> Tile:
+        """Return a tile with a frame of one cell, (h + 2, w + 2); beyond the raster the frame holds `outside`.
+
+        It is the layer's own array: whoever changes it calls `write` with it before anyone reads the tile again.
+        """
+        key = (self._number, tile)
+        found = self._recent.get(key)
+        if found is None:
+            found = self._load(tile)
+            self._recent.put(key, found, None)
+            self._stale[tile] = 1
+        if self._borders is not None and self._stale[tile]:
+            self._stale[tile] = 0  # before the frame is taken: a neighbour may be at work
+            self._borders.frame(tile, found)
+        return found
+
+    def inner(self, tile: int) -> Tile:
+        """Return a tile without its frame, (h, w); a view, as from `read`."""
+        return self.read(tile)[1:-1, 1:-1]
+
+    def write(self, tile: int, values: Tile) -> None:
+        """Set a tile from (h, w), or from the array that `read` gave, (h + 2, w + 2), whose frame does not count."""
+        rows, columns = self.tiling.window(tile).shape
+        if values.shape == (rows, columns):
+            padded = np.full((rows + 2, columns + 2), self.outside, self.dtype)
+            padded[1:-1, 1:-1] = values
+            values = padded
+            self._stale[tile] = 1
+        if self._borders is not None:
+            self._borders.keep(tile, values)
+            for near in self.tiling.neighbours(tile):
+                self._stale[near] = 1  # -1, beyond the raster, marks the last tile: it only takes its frame anew
+        self._recent.put((self._number, tile), values, self)
+
+    def update(self, tile: int, values: Tile) -> list[int]:
+        """Set a tile as `write` does; return the neighbouring tiles whose frame has changed by it."""
+        if self._borders is None:
+            raise ValueError(self.name)
+        before = self._borders.ring(tile)
+        self.write(tile, values)
+        changed = [a != b for a, b in zip(before, self._borders.ring(tile), strict=True)]
+        around = self.tiling.neighbours(tile)
+        return [near for near, new in zip(around, changed, strict=True) if new and near >= 0]
+
+    def store(self, source: Callable[[Window], Tile]) -> None:
+        """Set every tile from a function of its window."""
+        for tile in range(self.tiling.count):
+            self.write(tile, np.asarray(source(self.tiling.window(tile)), self.dtype))
+
+    def parts(self) -> Iterator[tuple[Window, Tile]]:
+        """Return every tile's window and its values, (h, w), in reading order."""
+        for tile in range(self.tiling.count):
+            yield self.tiling.window(tile), self.inner(tile)
+
+    def cut(self, window: Window) -> Tile:
+        """Return the values of any window inside the raster, (rows, columns)."""
+        size, found = self.tiling.size, np.empty(window.shape, self.dtype)
+        for top in range(window.top // size * size, window.bottom, size):
+            for left in range(window.left // size * size, window.right, size):
+                tile = self.tiling.of_cell(top, left)
+                at = self.tiling.window(tile)
+                both = Window(
+                    max(at.top, window.top),
+                    min(at.bottom, window.bottom),
+                    max(at.left, window.left),
+                    min(at.right, window.right),
+                )
+                here, there = both.moved(-at.top, -at.left), both.moved(-window.top, -window.left)
+                part = self.inner(tile)[here.top : here.bottom, here.left : here.right]
+                found[there.top : there.bottom, there.left : there.right] = part
+        return found
+
+    def whole(self) -> Tile:
+        """Return all of it, (rows, columns); for rasters that fit in memory."""
+        values = np.empty(self.tiling.shape, self.dtype)
+        for window, part in self.parts():
+            values[window.top : window.bottom, window.left : window.right] = part
+        return values
+
+    def save(self, tile: int, values: Tile) -> None:
+        """Write a padded tile to the file.
+
+        Raises
+        ------
+        WriteFailed
+            If the disk does not take it.
+        """
+        rest = np.ascontiguousarray(values).data.cast("B")
+        position = tile * self._slot
+        try:
+            while rest:
+                written = os.pwrite(self._file.fileno(), rest, position)
+                rest, position = rest[written:], position + written
+        except OSError as error:
+            raise WriteFailed(where=self.name, saw=str(error)) from error
+        self._stored[tile] = 1
+
+    def drop(self) -> None:
+        """Free its memory and its file."""
+        self._recent.forget(self._number)
+        self._file.close()
+        self._borders = None
+
+    def _load(self, tile: int) -> Tile:
+        rows, columns = self.tiling.window(tile).shape
+        if not self._stored[tile]:
+            return np.full((rows + 2, columns + 2), self.outside, self.dtype)
+        values = np.empty((rows + 2, columns + 2), self.dtype)
+        read = os.preadv(self._file.fileno(), [values.data.cast("B")], tile * self._slot)
+        if read != values.nbytes:
+            raise WriteFailed(where=self.name, saw=f"{read} of {values.nbytes} bytes")
+        return values
+
+
+class Computed:
+    """A layer that is worked out when a tile is wanted; made by `Scratch.computed`."""
+
+    def __init__(
+        self, scratch: Scratch, function: Callable[[Window], Tile], dtype: np.dtype[Any], outside: Any, halo: bool
+    ) -> None:
+        self.tiling = scratch.tiling
+        self._recent = scratch.recent
+        self._number = next(scratch.numbers)
+        self._function = function
+        self._dtype = dtype
+        self._outside = outside
+        self._halo = halo
+
+    def read(self, tile: int) -> Tile:
+        """Return a tile with a frame of one cell, (h + 2, w + 2); it must not be changed."""
+        key = (self._number, tile)
+        found = self._recent.get(key)
+        if found is None:
+            found = self._work_out(self.tiling.window(tile))
+            self._recent.put(key, found, None)
+        return found
+
+    def _work_out(self, window: Window) -> Tile:
+        rows, columns = window.shape
+        padded = np.full((rows + 2, columns + 2), self._outside, self._dtype)
+        asked = _within(window.padded(1), self.tiling.shape) if self._halo else window
+        top, left = asked.top - window.top + 1, asked.left - window.left + 1
+        padded[top : top + asked.shape[0], left : left + asked.shape[1]] = self._function(asked)
+        return padded
+
+
+def _within(window: Window, shape: tuple[int, int]) -> Window:
+    return Window(max(window.top, 0), min(window.bottom, shape[0]), max(window.left, 0), min(window.right, shape[1]))
+
+
+class Borders:
+    """The border lines of all tiles of a layer: of each row of tiles its first and last line, and of each column."""
+
+    def __init__(self, tiling: Tiling, dtype: np.dtype[Any], outside: Any) -> None:
+        (rows, columns), (down, right) = tiling.shape, tiling.across
+        self._tiling = tiling
+        self._lines = np.full((down + 2, 2, columns + 2), outside, dtype)
+        self._columns = np.full((right + 2, 2, rows + 2), outside, dtype)
+        self._around: dict[int, tuple[Tile, ...]] = {}
+        self._own: dict[int, tuple[Tile, ...]] = {}
+
+    def frame(self, tile: int, padded: Tile) -> None:
+        """Fill the frame of a padded tile from its neighbours."""
+        found = self._around.get(tile)
+        if found is None:
+            (down, right), at = self._tiling.place(tile), self._tiling.window(tile)
+            lines, columns = self._lines[:, :, at.left : at.right + 2], self._columns[:, :, at.top + 1 : at.bottom + 1]
+            found = (lines[down, 1], lines[down + 2, 0], columns[right, 1], columns[right + 2, 0])
+            self._around[tile] = found
+        padded[0], padded[-1], padded[1:-1, 0], padded[1:-1, -1] = found
+
+    def keep(self, tile: int, padded: Tile) -> None:
+        """Take the border lines of a padded tile."""
+        top, bottom, west, east = self._lines_of(tile)
+        top[:], bottom[:] = padded[1, 1:-1], padded[-2, 1:-1]
+        west[:], east[:] = padded[1:-1, 1], padded[1:-1, -2]
+
+    def ring(self, tile: int) -> list[bytes]:
+        """Return the bytes that each of the eight neighbours sees of a tile."""
+        top, bottom, west, east = self._lines_of(tile)
+        seen = (east, top[-1:], top, top[:1], west, bottom[:1], bottom, bottom[-1:])
+        return [part.tobytes() for part in seen]
+
+    def _lines_of(self, tile: int) -> tuple[Tile, ...]:
+        """Return the first and the last line of a tile, its first and its last column."""
+        found = self._own.get(tile)
+        if found is None:
+            (down, right), at = self._tiling.place(tile), self._tiling.window(tile)
+            lines = self._lines[down + 1, :, at.left + 1 : at.right + 1]
+            columns = self._columns[right + 1, :, at.top + 1 : at.bottom + 1]
+            found = (lines[0], lines[1], columns[0], columns[1])
+            self._own[tile] = found
+        return found
