@@ -37,9 +37,8 @@ options: {rain_erosivity: annual}
 
 
 def means(done: Account, variable: str) -> dict[str, float]:
-    part = done.sums[0]
-    position = part.tally.measures.variables.index(variable)
-    return {part.codes[zone]: part.tally.mean(zone, position) for zone in part.tally.least}
+    ranges = done.sums[0].ranges
+    return dict(zip(ranges.places, ranges.mean[:, ranges.variables.index(variable)].tolist(), strict=True))
 
 
 def fine_lishui(folder: Path) -> Path:

@@ -1,6 +1,7 @@
 """The command line: parse, call one function, show."""
 
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,11 +10,12 @@ import typer
 
 from shanshui import __version__
 from shanshui.cli import show
+from shanshui.cli.invest import invest
 from shanshui.core.errors import Problems, ShanshuiError, disk_trouble
 
 HELP = "Ecosystem accounts and Gross Ecosystem Product (GEP), from maps and yearbook tables. 生态账户与生态产品总值。"
-INTERRUPTED = 130
-EXIT_CODES = "Exit codes: 0 ok, 1 failed, 2 usage, 3 invalid input, 4 partial, 130 interrupted."
+INTERRUPTED, TERMINATED = 130, 143
+EXIT_CODES = "Exit codes: 0 ok, 1 failed, 2 usage, 3 invalid input, 4 partial, 130 interrupted, 143 terminated."
 
 app = typer.Typer(
     help=HELP,
@@ -27,6 +29,7 @@ accounts_app = typer.Typer(
     help="Show or export the tables of a finished account.", no_args_is_help=True, rich_markup_mode=None
 )
 app.add_typer(accounts_app, name="accounts")
+app.command(name="invest")(invest)
 
 AreaFile = Annotated[Path, typer.Argument(help="area.yaml, or the folder it lies in")]
 AreaHere = Annotated[Path, typer.Option("--area", "-a", help="area.yaml, or the folder it lies in")]
@@ -41,7 +44,15 @@ def _language(text: str) -> str:
 
 
 Lang = Annotated[str, typer.Option("--lang", callback=_language, help="zh or en; left out, that of the system")]
-Threads = Annotated[int, typer.Option(min=1, help="threads; never changes a number")]
+Threads = Annotated[
+    int | None,
+    typer.Option(min=1, help="threads, 2 if left out; with workers those of each, 1; never changes a number"),
+]
+Workers = Annotated[int, typer.Option(min=0, help="worker processes on this machine; never changes a number")]
+Cluster = Annotated[
+    str, typer.Option(metavar="ADDRESS", help="Dask scheduler whose workers do it, such as tcp://10.0.0.5:8786")
+]
+Memory = Annotated[float, typer.Option(min=0, help="with --workers: most memory of each, GiB; 0 for an equal share")]
 Block = Annotated[int, typer.Option(min=16, help="cells a block is wide; never changes a number")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="print nothing but errors")]
 
@@ -80,7 +91,7 @@ def demo(
     from shanshui.run.demo import copy_example
 
     area = copy_example("lishui", into)
-    _run(area, show.Progress(quiet), fresh=False, threads=2, block=256, maps=[])
+    _run(area, show.Progress(quiet), fresh=False, maps=[])
     reports = _write_reports(area, lang)
     if not quiet:
         show.headline(area, lang or system_language())
@@ -122,8 +133,11 @@ def run(
             "--map", metavar="ITEM", help="write the map of an item, such as soil_retention.soil (repeatable)"
         ),
     ] = None,
-    threads: Threads = 2,
-    block: Block = 256,
+    threads: Threads = None,
+    block: Block = 1024,
+    workers: Workers = 0,
+    cluster: Cluster = "",
+    memory: Memory = 0.0,
     json: Json = False,
     quiet: Quiet = False,
     lang: Lang = "",
@@ -135,9 +149,11 @@ def run(
     if dry_run:
         from shanshui.run.estimate import estimate
 
-        show.estimate(estimate(_prepared(area), block, threads), json, lang or system_language())
+        show.estimate(estimate(_prepared(area), block, threads or 2), json, lang or system_language())
         return
-    outcome = _run(area, show.Progress(quiet or json), fresh, threads, block, maps or [])
+    how = {"block": block, "workers": workers, "cluster": cluster, "memory": int(memory * 2**30)}
+    how["threads"] = threads or (1 if workers else 2)
+    outcome = _run(area, show.Progress(quiet or json), fresh, maps or [], **how)
     if json:
         show.json_line(
             {
@@ -146,9 +162,11 @@ def run(
                 "key": outcome.key,
                 "fresh": outcome.fresh,
                 "partial": list(outcome.partial),
+                "priced_again": list(outcome.priced_again),
             }
         )
     elif not quiet:
+        show.priced_again(outcome.priced_again, lang or system_language())
         show.headline(area, lang or system_language())
     if outcome.partial:
         show.partial(outcome.partial, lang or system_language())
@@ -161,12 +179,12 @@ def _prepared(area: Path) -> Any:
     return prepare(area)
 
 
-def _run(area: Path, progress: Any, fresh: bool, threads: int, block: int, maps: list[str]) -> Any:
+def _run(area: Path, progress: Any, fresh: bool, maps: list[str], **how: Any) -> Any:
     from shanshui.run.execute import Settings
     from shanshui.run.run import run as run_area
 
     with progress:
-        return run_area(_prepared(area), Settings(block=block, threads=threads, progress=progress.step), fresh, maps)
+        return run_area(_prepared(area), Settings(progress=progress.step, **how), fresh, maps)
 
 
 @accounts_app.command("show")
@@ -293,6 +311,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
+    signal.signal(signal.SIGTERM, _terminated)
     try:
         code = app(standalone_mode=False)
         if code == INTERRUPTED:  # how typer hands on Ctrl-C
@@ -301,7 +320,8 @@ def main() -> None:
         sys.exit(_told(error))
     except (KeyboardInterrupt, EOFError, typer.Abort):
         typer.echo("Interrupted; the next run goes on from here. 已中断，下次运行将继续。", err=True)
-        sys.exit(INTERRUPTED)
+        sys.stdout.flush()
+        os._exit(TERMINATED if _asked_to_end else INTERRUPTED)  # no thread in the middle of a block is waited for
     except (BrokenPipeError, SystemExit):  # typer turns a pipe that was closed into SystemExit; nothing else does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
@@ -311,6 +331,15 @@ def main() -> None:
     except Exception as error:
         sys.exit(_unforeseen(error))
     sys.exit(code if isinstance(code, int) else 0)
+
+
+_asked_to_end: list[int] = []
+
+
+def _terminated(sign: int, frame: Any) -> None:
+    """Stop as Ctrl-C does when the system asks the program to end."""
+    _asked_to_end.append(sign)
+    raise KeyboardInterrupt
 
 
 def _told(error: ShanshuiError) -> int:

@@ -42,6 +42,15 @@ def partial(codes: tuple[str, ...], lang: str) -> None:
     print(wording(lang, en, f"部分核算：土地覆盖未完全覆盖 {named}；总值旁注明覆盖比例。"), file=sys.stderr)
 
 
+def priced_again(periods: tuple[str, ...], lang: str) -> None:
+    """Say for which periods no map was read."""
+    if periods:
+        named = ", ".join(periods)
+        en = f"No map was read for {named}: the sums of the former account still hold; prices and parameters are new."
+        zh = f"{named} 未重新读取地图：沿用上次的汇总数，仅更新价格与参数。"
+        print(wording(lang, en, zh))
+
+
 def headline(area: Path, lang: str) -> None:
     """Print the outcome of a run: GEP, its parts, what is accounted, where the files are."""
     from shanshui.store.results import read_results

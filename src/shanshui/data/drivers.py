@@ -5,6 +5,7 @@ pyogrio start. Even without it every file is opened with its one driver, after i
 """
 
 import os
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +14,17 @@ from typing import Any, Literal
 from shanshui.core.errors import NotInFile, UnreadableFile
 from shanshui.core.spec import Array
 from shanshui.data.files import check_hash, check_magic, format_of, local_file
-from shanshui.data.source import DECLARED, ROLLED, TURNED, RasterSource, Window, same_number
+from shanshui.data.source import (
+    DECLARED,
+    NEVER,
+    ROLLED,
+    TURNED,
+    Plain,
+    RasterSource,
+    Window,
+    absent_between,
+    same_number,
+)
 from shanshui.data.tiff import check_tiff
 
 HARDENED = {
@@ -22,6 +33,7 @@ HARDENED = {
     "GDAL_VRT_ENABLE_PYTHON": "NO",
     "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "none",
 }
+CACHE = "128"  # MB of decoded blocks; left to itself, GDAL takes a twentieth of the machine
 FORMATS = {".tif": "GeoTIFF", ".tiff": "GeoTIFF", ".nc": "NetCDF-4", ".nc4": "NetCDF-4", ".zarr": "Zarr"}
 COLOURS = {"red", "green", "blue", "palette", "cyan", "magenta", "yellow", "hue", "saturation", "lightness"}
 Nodata = float | Literal["file", "none"]
@@ -30,6 +42,7 @@ Nodata = float | Literal["file", "none"]
 def harden() -> None:
     """Set the environment in which GDAL opens no network, no virtual raster and no code."""
     os.environ.update(HARDENED)
+    os.environ.setdefault("GDAL_CACHEMAX", CACHE)
 
 
 harden()
@@ -99,6 +112,11 @@ def open_raster(path: str | Path, where: str = "", opening: Opening | None = Non
         from shanshui.data.labelled import open_labelled
 
         source = open_labelled(file, form, where, opening.layer, opening.year)
+    return declared(source, opening, where)
+
+
+def declared(source: RasterSource, opening: Opening, where: str) -> RasterSource:
+    """Return a source as the user declared it, from north to south and from -180 to 180."""
     return _straight(_declared(source, opening, where))
 
 
@@ -155,7 +173,7 @@ def _short(error: Exception) -> str:
 
 @dataclass(frozen=True)
 class TiffReader:
-    """Reads windows of a GeoTIFF; opens it each time, so threads and processes can share it."""
+    """Reads windows of a GeoTIFF; each thread has it open for itself, so threads and processes can share it."""
 
     path: Path
     where: str
@@ -169,16 +187,57 @@ class TiffReader:
 
         part = Part.from_slices(*window)
         try:
-            with _opened(self.path) as file:
-                raw = file.read(list(bands), window=part)
-                if all(flags == [MaskFlags.all_valid] for flags in file.mask_flag_enums):
-                    valid = np.ones(raw.shape, dtype=bool)
-                else:
-                    valid = file.read_masks(list(bands), window=part) > 0
-        except (rasterio.errors.RasterioError, ValueError, MemoryError) as error:
+            file = handle(self.path)
+            raw = file.read(list(bands), window=part)
+            if all(flags == [MaskFlags.all_valid] for flags in file.mask_flag_enums):
+                valid = np.ones(raw.shape, dtype=bool)
+            else:
+                valid = file.read_masks(list(bands), window=part) > 0
+        except (rasterio.errors.RasterioError, OSError, ValueError, MemoryError) as error:
             place = f"rows {window[0].start}-{window[0].stop}, columns {window[1].start}-{window[1].stop}"
             raise UnreadableFile(where=self.where, format="GeoTIFF", problem=f"{place}: {_short(error)}") from error
         return raw, valid & ~np.isnan(raw)
+
+    def plain(self, window: Window, bands: Sequence[int]) -> Plain | None:
+        """Return stored numbers and which mean absence; None if a mask or an alpha band says that."""
+        import rasterio
+        from rasterio.windows import Window as Part
+
+        try:
+            file = handle(self.path)
+            mark = _mark(file)
+            return None if mark is None else (file.read(list(bands), window=Part.from_slices(*window)), mark)
+        except (rasterio.errors.RasterioError, OSError, ValueError, MemoryError) as error:
+            place = f"rows {window[0].start}-{window[0].stop}, columns {window[1].start}-{window[1].stop}"
+            raise UnreadableFile(where=self.where, format="GeoTIFF", problem=f"{place}: {_short(error)}") from error
+
+
+def _mark(file: Any) -> tuple[float, float] | None:
+    """Return which stored numbers mean absence; None if it is not by numbers, the same in all bands."""
+    from rasterio.enums import MaskFlags
+
+    kinds = {tuple(flags) for flags in file.mask_flag_enums}
+    if kinds == {(MaskFlags.all_valid,)}:
+        return NEVER
+    if kinds == {(MaskFlags.nodata,)} and len({str(value) for value in file.nodatavals}) == 1:
+        return absent_between(file.nodatavals[0], file.dtypes[0])
+    return None
+
+
+OPEN = threading.local()
+MOST_OPEN = 64
+
+
+def handle(path: Path) -> Any:
+    """Return a GeoTIFF opened by this thread; once, for as long as the file stays what it is."""
+    said = path.stat()
+    key = (os.getpid(), str(path.absolute()), said.st_mtime_ns, said.st_size, said.st_ino)
+    files: dict[Any, Any] = OPEN.__dict__.setdefault("files", {})
+    if key not in files:
+        while len(files) >= MOST_OPEN:
+            files.pop(next(iter(files))).close()
+        files[key] = _opened(path)
+    return files[key]
 
 
 @dataclass(frozen=True)
@@ -195,6 +254,11 @@ class DeclaredNodata:
         raw, _ = self.reader.stored(window, bands)
         absent = np.zeros(raw.shape, dtype=bool) if self.value is None else same_number(raw, self.value)
         return raw, ~absent & ~np.isnan(raw)
+
+    def plain(self, window: Window, bands: Sequence[int]) -> Plain | None:
+        """Return stored numbers and which of them are the declared value."""
+        found = self.reader.plain(window, bands) if hasattr(self.reader, "plain") else None
+        return None if found is None else (found[0], absent_between(self.value, found[0].dtype))
 
 
 def _declared(source: RasterSource, opening: Opening, where: str) -> RasterSource:

@@ -35,6 +35,10 @@ class Reader(Protocol):
         ...
 
 
+Plain = tuple[Array, tuple[float, float]]  # numbers from the first to the second of a pair are none
+NEVER = (float("inf"), float("-inf"))
+
+
 @dataclass(frozen=True)
 class RasterSource:
     """An opened raster: its grid, its type, and how to read it.
@@ -114,6 +118,17 @@ class RasterSource:
             self._unpack(values[i], band)
         return values[:, ::-1] if self.turned else values
 
+    def plain(self, window: Window) -> Plain | None:
+        """Return stored numbers of a window inside it and which of them mean absence; NaN always does.
+
+        None if that is not all: rows or columns lie otherwise in the file, a mask says what is absent, or the numbers
+        do not fit float64.
+        """
+        raw_type = self.dtype in PLAIN_TYPES
+        if self.turned or self.shift or not raw_type or not hasattr(self.reader, "plain"):
+            return None
+        return self.reader.plain(window, self.bands)  # type: ignore[no-any-return]
+
     @property
     def whole(self) -> Window:
         """Return the window of all cells."""
@@ -152,6 +167,19 @@ class RasterSource:
         across = max(1, min(-(-self.shape[1] // wide), cells // max(tall * wide, 1), max(1, 2048 // wide)))
         wide *= across
         return tall * max(1, cells // (tall * wide)), wide
+
+
+PLAIN_TYPES = ("uint8", "int8", "uint16", "int16", "uint32", "int32", "float32", "float64")
+
+
+def absent_between(value: float | None, dtype: Any) -> tuple[float, float]:
+    """Return the stored numbers that mean absence as a range: those that are `same_number` as a mark; NaN is anyway."""
+    import numpy as np
+
+    if value is None or value != value:
+        return NEVER
+    near = 4 * float(np.finfo(dtype).eps) * abs(value) if np.dtype(dtype).kind == "f" else 0.0
+    return value - near, value + near
 
 
 def same_number(raw: Array, value: float) -> Array:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from shanshui.core.errors import MonthsDiffer
 from shanshui.core.spec import Array
-from shanshui.data.source import RasterSource, Reader, Window
+from shanshui.data.source import Plain, RasterSource, Reader, Window
 
 ALIKE = ("shape", "affine", "crs", "dtype", "nodata", "scales", "offsets", "unit", "turned", "shift")
 
@@ -23,6 +23,16 @@ class StackReader:
         parts = [self.readers[band - 1].stored(window, (1,)) for band in bands]
         raw, valid = zip(*parts, strict=True)
         return np.concatenate(raw), np.concatenate(valid)
+
+    def plain(self, window: Window, bands: Sequence[int]) -> Plain | None:
+        """Return stored numbers and which mean absence; None if a file cannot say that or says another."""
+        import numpy as np
+
+        if not all(hasattr(reader, "plain") for reader in self.readers):
+            return None
+        parts = [self.readers[band - 1].plain(window, (1,)) for band in bands]  # type: ignore[attr-defined]
+        marks = {part and part[1] for part in parts}
+        return None if None in marks or len(marks) > 1 else (np.concatenate([part[0] for part in parts]), marks.pop())
 
 
 def stacked(months: Sequence[RasterSource], where: str) -> RasterSource:

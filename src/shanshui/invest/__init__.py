@@ -1,0 +1,1 @@
+"""InVEST's land models on our streaming frame: its datastacks in, its named outputs out."""
