@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.accounts.builders import FAMILY, amount, leaves_of, random_tree, tree_of
 
-from shanshui.accounts.amounts import Amount, limited, settled
+from shanshui.accounts.amounts import Amount, in_columns, limited, settled
 from shanshui.core.errors import DetailNotSummary, EmissionGivenTwice
+from shanshui.core.place import PlaceTree
 
 
 def least(capacity: float, emission: float) -> float:
@@ -78,18 +79,24 @@ def test_neighbours_may_each_have_one():
 
 
 def places(rows: list[Amount]) -> list[str]:
-    """Return where amounts ended up."""
-    return [row.place for row in rows]
+    """Return where amounts ended up, in order of code."""
+    return sorted(row.place for row in rows)
+
+
+def settle(rows: list[Amount], tree: PlaceTree) -> tuple[list[Amount], dict[str, str]]:
+    """Return amounts so that parts add up to wholes, one by one."""
+    kept, residuals = settled(in_columns(rows), tree)
+    return [row for part in kept for row in part.rows()], residuals
 
 
 def test_a_whole_without_parts_stays():
-    kept, residuals = settled([amount("1")], FAMILY)
+    kept, residuals = settle([amount("1")], FAMILY)
     assert places(kept) == ["1"]
     assert residuals == {}
 
 
 def test_a_whole_that_its_parts_make_up_is_left_out():
-    kept, residuals = settled([amount("11", 10.0), amount("111", 4.0), amount("112", 6.0)], FAMILY)
+    kept, residuals = settle([amount("11", 10.0), amount("111", 4.0), amount("112", 6.0)], FAMILY)
     assert places(kept) == ["111", "112"]
     assert residuals == {}
 
@@ -97,41 +104,41 @@ def test_a_whole_that_its_parts_make_up_is_left_out():
 @pytest.mark.parametrize("order", [[0, 1, 2, 3, 4], [4, 3, 2, 1, 0], [2, 0, 4, 1, 3]])
 def test_three_levels_of_the_same_figure(order: list[int]):
     rows = [amount("1", 10.0), amount("11", 7.0), amount("12", 3.0), amount("111", 5.0), amount("112", 2.0)]
-    kept, residuals = settled([rows[i] for i in order], FAMILY)
+    kept, residuals = settle([rows[i] for i in order], FAMILY)
     assert sorted(places(kept)) == ["111", "112", "12"]
     assert residuals == {}
 
 
 def test_parts_that_do_not_make_up_the_whole_are_refused():
     with pytest.raises(DetailNotSummary) as caught:
-        settled([amount("11", 10.0), amount("111", 4.0), amount("112", 5.0)], FAMILY)
+        settle([amount("11", 10.0), amount("111", 4.0), amount("112", 5.0)], FAMILY)
     assert "11" in caught.value.text("zh")
     assert "9" in caught.value.text("en")
 
 
 def test_what_only_the_whole_has_is_kept_as_its_residual():
-    kept, residuals = settled([amount("1", 8.0, item="tea"), amount("111", 4.0)], FAMILY)
-    assert places(kept) == ["1~", "111"]
+    kept, residuals = settle([amount("1", 8.0, item="tea"), amount("111", 4.0)], FAMILY)
+    assert places(kept) == ["111", "1~"]
     assert residuals == {"1~": "1"}
 
 
 def test_a_figure_in_the_middle_with_other_figures_below():
     rows = [amount("1", 9.0), amount("11", 9.0), amount("111", 1.0, item="tea")]
-    kept, residuals = settled(rows, FAMILY)
-    assert places(kept) == ["11~", "111"]
+    kept, residuals = settle(rows, FAMILY)
+    assert places(kept) == ["111", "11~"]
     assert residuals == {"11~": "11"}
 
 
 def test_parts_without_a_number_leave_the_whole_standing():
-    kept, residuals = settled([amount("11", 8.0), amount("111", math.nan), amount("112", math.nan)], FAMILY)
-    assert places(kept) == ["11~", "111", "112"]
+    kept, residuals = settle([amount("11", 8.0), amount("111", math.nan), amount("112", math.nan)], FAMILY)
+    assert places(kept) == ["111", "112", "11~"]
     assert residuals == {"11~": "11"}
 
 
 def test_rounding_of_the_press_is_forgiven_to_a_millionth():
-    settled([amount("11", 1e6), amount("111", 4e5), amount("112", 6e5 + 0.5)], FAMILY)
+    settle([amount("11", 1e6), amount("111", 4e5), amount("112", 6e5 + 0.5)], FAMILY)
     with pytest.raises(DetailNotSummary):
-        settled([amount("11", 1e6), amount("111", 4e5), amount("112", 6e5 + 5)], FAMILY)
+        settle([amount("11", 1e6), amount("111", 4e5), amount("112", 6e5 + 5)], FAMILY)
 
 
 def test_types_are_added_before_they_are_compared():
@@ -140,7 +147,7 @@ def test_types_are_added_before_they_are_compared():
         amount("111", 4.0),
         amount("111", 6.0, ecosystem_type="shrub"),
     ]
-    assert places(settled(rows, FAMILY)[0]) == ["111", "111"]
+    assert places(settle(rows, FAMILY)[0]) == ["111", "111"]
 
 
 @pytest.mark.parametrize("seed", range(30))
@@ -153,7 +160,7 @@ def test_nothing_is_lost_or_counted_twice(seed: int):
         at.setdefault(code, math.fsum(at[child] for child in tree.children(code)))
     levels = set(rng.sample(tree.levels, 2)) | {tree.levels[0]}
     rows = [amount(place.code, at[place.code]) for place in tree if place.level in levels]
-    kept, residuals = settled(rows, tree)
+    kept, residuals = settle(rows, tree)
     assert math.fsum(row.supply for row in kept) == at["9"]
     assert residuals == {}
 
@@ -166,7 +173,7 @@ def test_two_thousand_villages_are_settled_at_once():
     rows = [amount(p.code, 1.0, item=f"i{k}") for p in tree if not tree.children(p.code) for k in range(15)]
     rows += [amount(town, float(len(tree.children(town))), item=f"i{k}") for town in towns for k in range(15)]
     start = time.perf_counter()
-    kept, _ = settled(rows, tree)
+    kept, _ = settle(rows, tree)
     assert len(kept) == 2008 * 15
     assert time.perf_counter() - start < 3
 

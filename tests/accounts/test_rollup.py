@@ -168,7 +168,7 @@ def test_levels_are_those_of_the_tree():
 
 
 def test_nothing_to_roll_up():
-    assert roll_up([], FAMILY, {}) == []
+    assert list(roll_up([], FAMILY, {})) == []
     assert math.isnan(total([]))
     assert math.isnan(total([math.nan]))
     assert total([0.1] * 10) == 1.0

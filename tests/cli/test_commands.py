@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from shanshui.cli.main import app
 
 COMMANDS = [
+    ["invest"],
     *([name] for name in ("demo", "new", "check", "run", "explain", "report", "services", "variables", "standards")),
     ["accounts"],
     ["accounts", "show"],

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shanshui.core import registry, units
-from shanshui.derive.soil_retained import DERIVATIONS, soil_retained
+from shanshui.derive.soil_retained import DERIVATIONS, ROUTED, kept_from_streams, soil_retained
 
 share = st.floats(0, 1)
 
@@ -38,6 +38,15 @@ def test_more_cover_retains_more(cover: float, other: float, practice: float) ->
 
 
 def test_declaration() -> None:
-    (only,) = DERIVATIONS
-    assert (only.variable, only.option, only.focal, only.empirical) == ("soil_retained", "rusle", False, False)
-    assert set(only.arguments) <= registry.variables().keys()
+    first, other = DERIVATIONS
+    assert (first.variable, first.option, first.focal, first.empirical) == ("soil_retained", "rusle", False, False)
+    assert set(first.arguments) <= registry.variables().keys()
+    assert (other.variable, other.option) == ("soil_retained", "sediment_delivery")
+
+
+def test_what_flows_carries_is_declared_by_names_that_exist() -> None:
+    (way,) = ROUTED
+    assert registry.routed()[way.variable] is way
+    assert set(way.needs) <= registry.variables().keys()
+    assert {name for name in way.parameters if not registry.parameter(name).by_ecosystem} == set(way.parameters)
+    assert kept_from_streams(7.5) == 7.5

@@ -17,9 +17,11 @@ from shanshui.core.labels import Label
 from shanshui.core.place import Place, PlaceTree
 from shanshui.run.account import TYPES, prepare
 from shanshui.run.assemble import PlaceNumbers, cell_amounts, limit_to_emissions, rolled_extent, with_residuals
+from shanshui.run.cube import Cube, Ranges
 from shanshui.run.engine import account as account_of
 from shanshui.run.tables import PlaceNumber
 
+NO_RANGES = Ranges((), (), *np.empty((3, 0, 0)))
 NAMES = Label("A", "甲")
 TREE = PlaceTree([
     Place("990100", "", "city", Label("Alpha", "甲市")),
@@ -78,24 +80,18 @@ def test_two_topmost_places_share_no_constant_amount():
 # --- amounts of cells -----------------------------------------------------------------------------------
 
 
-class FewSums(SimpleNamespace):
-    """As much of the sums of a period as `cell_amounts` asks for: one place and type."""
-
-    def total(self, key: int, name: str) -> float:
-        return self.values[name.split(":")[0]]
-
-
 def one_amount(path: Path, formula: object = None, **values: float):
+    """Return the amount of soil that a cube of one shrubland makes."""
     plan = prepare(path).plan
     task = next(t for t in plan.on_cells if t.key == "soil_retention.soil")
     few = SimpleNamespace(on_cells=[replace(task, potential=formula)])
-    kind = TYPES.index("shrub")
-    part = SimpleNamespace(
-        period="2020", tally=FewSums(values=values), types=TYPES, typed_keys=lambda: [0], names=lambda _: ("990101", "shrub")
-    )  # fmt: skip
+    names = ("area", *(f"{measure}:{task.key}" for measure in ("supply", "potential", "covered")))
+    sums = np.array([[values.get(name.split(":")[0], 0.0) for name in names]])
+    cube = Cube("2020", ("990101",), ("shrub",), names, sums, NO_RANGES)
     applies = np.zeros(len(TYPES) + 1, dtype=bool)
-    applies[kind] = True
-    return cell_amounts(few, part, {task.key: applies})
+    applies[TYPES.index("shrub")] = True
+    (many,) = cell_amounts(few, cube, {task.key: applies})
+    return many.rows()
 
 
 def test_a_sum_over_cells_is_an_amount_with_its_area(area: Path):

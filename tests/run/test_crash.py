@@ -4,16 +4,18 @@ import contextlib
 import multiprocessing
 import os
 import random
+import shutil
 import signal
-import subprocess
 import time
+from collections.abc import Iterator
+from itertools import accumulate
 from pathlib import Path
 
-import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from tests.run.accounting import account, copied, with_settings
-from tests.run.crashing import run_until_killed, run_with_little_room
+from tests.run.crashing import run_until_killed
+from tests.run.forked import PRELOADED, Runs, evaluated
 from tests.store import faults
 from tests.store.faults import Counter, PulledPlug, counting, disk_full
 
@@ -21,15 +23,14 @@ from shanshui.core.errors import NoResults, WriteFailed
 from shanshui.run import execute
 from shanshui.run.account import prepare
 from shanshui.run.execute import Settings
+from shanshui.run.kept import unpacked
 from shanshui.run.run import run
-from shanshui.store.publish import blocks_folder, open_published, results_folder
+from shanshui.run.tally import Measures, Tally
+from shanshui.store.journal import HEAD, Journal
+from shanshui.store.publish import blocks_folder, open_published
 from shanshui.store.results import read_results
 
 SMALL = 16
-PRELOADED = [
-    "shanshui.run.run", "shanshui.run.maps", "shanshui.run.engine", "shanshui.data.labelled",
-    "geopandas", "exactextract.raster", "rasterio", "pyogrio", "pyarrow.parquet", "numba",
-]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -78,38 +79,46 @@ def killed_after(
     return process.exitcode
 
 
-def kill_many(server, area: Path, expected: dict[str, bytes], times: int, seed: int) -> tuple[int, int]:
-    """Kill runs at random moments; return how often nothing and how often an account was published."""
-    rng = random.Random(seed)
-    killed_after(server, area, 60, 2, signal.SIGKILL)
-    duration = (results_folder(area.parent) / "complete.json").stat().st_mtime - (
-        area.parent / "started"
-    ).stat().st_mtime
-    assert opened(area) == expected
-    nothing, there = 0, 0
+@pytest.fixture(scope="module")
+def runs(written: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
+    """Yield a process that runs areas in children of its own."""
+    made = Runs(tmp_path_factory.mktemp("runs"), written)
+    yield made
+    made.close()
+
+
+def kill_many(runs: Runs, written: Path, folder: Path, expected: dict[str, bytes], times: int, seed: int) -> int:
+    """Kill runs at random moments and let each go on; return how often nothing had been published."""
+    rng, nothing = random.Random(seed), 0
+    start = time.perf_counter()
+    assert runs.run(copied(written, folder / "whole" / "area"))["ended"] == "done"
+    duration = time.perf_counter() - start
     for i in range(times):
-        here = copied(area, area.parent.parent / f"kill{i}")
-        killed_after(server, here, rng.uniform(0, 1.3 * duration), 1 + i % 3, signal.SIGKILL)
-        found = opened(here)
+        area, threads = copied(written, folder / f"kill{i}" / "area"), 1 + i % 3
+        runs.run(area, threads=threads, seconds=rng.uniform(0, duration))
+        found = opened(area)
         assert found in (None, expected)
-        nothing, there = nothing + (found is None), there + (found is not None)
-        if i % 3 == 0:
-            killed_after(server, here, rng.uniform(0, 1.3 * duration), 2, signal.SIGKILL)
-            assert opened(here) in (None, expected)
-        assert everything(account(here, SMALL, 2).folder) == expected
-    return nothing, there
+        nothing += found is None
+        assert runs.run(area, threads=2)["ended"] == "done"
+        assert opened(area) == expected
+        assert 20 <= evaluated(area) <= 20 + in_flight(threads), "at most what was in flight is worked out again"
+        shutil.rmtree(area.parent.parent)
+    return nothing
 
 
-def test_killed_at_random_moments(server, area: Path, expected: dict[str, bytes]):
-    nothing, there = kill_many(server, area, expected, 5, seed=1)
-    assert nothing + there == 5
-    assert nothing > 0
+def in_flight(threads: int) -> int:
+    """Return how many groups may have been worked out and not been kept: two a thread are under way."""
+    return 1 if threads == 1 else 2 * threads + 1
+
+
+def test_killed_at_random_moments(runs: Runs, written: Path, tmp_path: Path, expected: dict[str, bytes]):
+    assert kill_many(runs, written, tmp_path, expected, 8, seed=1) > 0
 
 
 @pytest.mark.slow
-def test_killed_at_many_random_moments(server, area: Path, expected: dict[str, bytes]):
-    nothing, _ = kill_many(server, area, expected, 60, seed=2)
-    assert nothing > 10
+def test_killed_at_many_random_moments(runs: Runs, written: Path, tmp_path: Path, expected: dict[str, bytes]):
+    """C01: 200 moments of a whole run."""
+    assert 30 < kill_many(runs, written, tmp_path, expected, 200, seed=2) < 200
 
 
 def test_killed_while_replacing_an_account(server, area: Path, expected: dict[str, bytes]):
@@ -145,7 +154,7 @@ def test_told_to_stop_it_stops_within_seconds(server, area: Path, expected: dict
 def every_write(monkeypatch: pytest.MonkeyPatch) -> None:
     """Count the writers of tables and blocks as steps too, and let the disk be without delay."""
     monkeypatch.setattr(os, "fsync", lambda handle: None)
-    monkeypatch.setattr(faults, "CHANGES", (*faults.CHANGES, (np, "savez"), (pq, "write_table")))
+    monkeypatch.setattr(faults, "CHANGES", (*faults.CHANGES, (Journal, "add"), (pq, "write_table")))
 
 
 @pytest.mark.usefixtures("every_write")
@@ -158,7 +167,7 @@ def test_cut_off_at_every_step_of_a_run(
         run(prepared, Settings(block=40, threads=1))
     assert opened(area) == expected
     steps = counter.seen
-    assert steps > 25
+    assert steps > 20
     for step in range(after, steps, 2):
         with counting(monkeypatch, Counter(step, after)), contextlib.suppress(PulledPlug):
             run(prepared, Settings(block=40, threads=1), fresh=True)
@@ -209,6 +218,16 @@ def cut_off_after(monkeypatch: pytest.MonkeyPatch, area: Path, blocks: int) -> N
             run(prepared, Settings(block=SMALL, threads=1))
 
 
+def kept(area: Path) -> list[tuple[tuple[int, ...], Tally]]:
+    """Return the numbers of the groups that were kept, and their sums."""
+    measures = Measures.of(prepare(area).plan)
+    return [
+        unpacked(record, measures)
+        for file in sorted(blocks_folder(area.parent).glob("*.journal"))
+        for record in Journal(file).records()
+    ]
+
+
 def worked_out(monkeypatch: pytest.MonkeyPatch, area: Path, block: int = SMALL, fresh: bool = False) -> int:
     """Return how many blocks a run works out."""
     real, count = execute.tally_block, []
@@ -228,7 +247,7 @@ def test_finished_blocks_are_not_worked_out_again(
     area: Path, expected: dict[str, bytes], monkeypatch: pytest.MonkeyPatch, blocks: int
 ):
     cut_off_after(monkeypatch, area, blocks)
-    assert len(list(blocks_folder(area.parent).glob("*.npz"))) == blocks
+    assert sum(len(groups) for groups, _ in kept(area)) == blocks
     assert opened(area) is None
     assert worked_out(monkeypatch, area) == 20 - blocks
     assert opened(area) == expected
@@ -254,15 +273,31 @@ def test_fresh_uses_no_block(area: Path, expected: dict[str, bytes], monkeypatch
     assert opened(area) == expected
 
 
-@pytest.mark.parametrize("damage", ["empty", "half", "zeros"])
-def test_a_block_that_a_power_cut_damaged(
-    area: Path, expected: dict[str, bytes], monkeypatch: pytest.MonkeyPatch, damage: str
+@pytest.mark.parametrize(
+    ("damage", "whole"), [("empty", 0), ("half", None), ("zeros", 0), ("one bit", None), ("tail", 8), ("more", 9)]
+)
+def test_a_journal_that_a_power_cut_damaged(
+    area: Path, expected: dict[str, bytes], monkeypatch: pytest.MonkeyPatch, damage: str, whole: int | None
 ):
+    """What is torn off or overwritten is worked out again; what stands before it is not."""
     cut_off_after(monkeypatch, area, 9)
-    for file in list(blocks_folder(area.parent).glob("*.npz"))[:3]:
-        data = file.read_bytes()
-        file.write_bytes({"empty": b"", "half": data[: len(data) // 2], "zeros": bytes(len(data))}[damage])
-    assert worked_out(monkeypatch, area) == 14
+    (file,) = blocks_folder(area.parent).glob("*.journal")
+    data = file.read_bytes()
+    half = len(data) // 2
+    ends = accumulate(HEAD.size + len(record) for record in Journal(file).records())
+    before = sum(end <= half for end in ends)
+    assert 0 < before < 9
+    file.write_bytes(
+        {
+            "empty": b"",
+            "half": data[:half],
+            "zeros": bytes(len(data)),
+            "one bit": data[:half] + bytes([data[half] ^ 1]) + data[half + 1 :],
+            "tail": data[:-1],
+            "more": data + b"\x89SJ1 and nothing whole",
+        }[damage]
+    )
+    assert worked_out(monkeypatch, area) == 20 - (before if whole is None else whole)
     assert opened(area) == expected
 
 
@@ -273,64 +308,3 @@ def test_results_that_were_tampered_with_are_made_anew(area: Path, expected: dic
         read_results(area.parent)
     account(area)
     assert opened(area) == expected
-
-
-# --- no room --------------------------------------------------------------------------------------
-
-
-def test_files_that_may_not_grow(server, area: Path, expected: dict[str, bytes]):
-    """A quota on the size of files: whatever point it bites at, it is told and nothing half is published."""
-    seen = set()
-    for most in (0, 3_000, 20_000, 10_000_000):
-        told = area.parent / "told"
-        process = server.Process(target=run_with_little_room, args=(str(area), most, str(told)))
-        process.start()
-        process.join(60)
-        text = told.read_text()
-        seen.add(text.split()[0])
-        assert text == "done" or text.startswith("WriteFailed 1 "), text
-        assert opened(area) == (expected if text == "done" else None)
-    assert seen == {"done", "WriteFailed"}
-
-
-def test_a_disk_that_fills_up(written: Path, tmp_path: Path, expected: dict[str, bytes]):
-    """C02: on a small disk of its own; with space freed the run goes on."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    if subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=1400k", "tmpfs", str(disk)], capture_output=True, check=False
-    ).returncode:
-        pytest.skip("no permission to mount a small disk")
-    try:
-        area = copied(written, disk / "area")
-        free = os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize
-        prepared = prepare(area)
-        for room in (0, 4096, 20_000, 60_000):
-            (disk / "ballast").write_bytes(bytes(max(0, free - room)))
-            with pytest.raises(WriteFailed):
-                run(prepared, Settings(block=SMALL, threads=2))
-            assert opened(area) is None
-            (disk / "ballast").unlink()
-        run(prepared, Settings(block=SMALL, threads=2))
-        assert opened(area) == expected
-        (disk / "ballast").write_bytes(bytes(max(0, os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize - 9000)))
-        with pytest.raises(WriteFailed):
-            run(prepared, Settings(block=SMALL, threads=2), fresh=True)
-        assert opened(area) == expected
-    finally:
-        subprocess.run(["umount", "-l", str(disk)], check=False)
-
-
-def test_a_folder_that_may_not_be_written(area: Path, monkeypatch: pytest.MonkeyPatch):
-    """C03: told as such, not as a fault of the program."""
-    real = Path.mkdir
-
-    def refuse(self: Path, *arguments: object, **options: object) -> None:
-        if ".shanshui" in self.parts:
-            raise PermissionError(13, "Permission denied", str(self))
-        real(self, *arguments, **options)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(Path, "mkdir", refuse)
-    with pytest.raises(WriteFailed, match="Permission denied"):
-        run(prepare(area))
-    assert not results_folder(area.parent).exists()

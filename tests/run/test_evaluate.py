@@ -6,13 +6,15 @@ import numpy as np
 import pytest
 from tests import synthetic
 from tests.run.accounting import source_settings, with_settings
+from tests.run.plain import assert_same, flat, plain_tally
 
 from shanshui.core import registry
 from shanshui.grid.grid import Window
+from shanshui.run import fused_sums
 from shanshui.run.account import TYPES, Prepared, prepare
 from shanshui.run.engine import inputs_of
 from shanshui.run.evaluate import Block, Entries, Evaluation
-from shanshui.run.tally import Measures, Tally, _flat, tally_block
+from shanshui.run.tally import Measures, Tally, tally_block
 
 
 def block(prepared: Prepared, window: Window, keep: np.ndarray | None = None) -> Block:
@@ -30,12 +32,12 @@ def test_one_entry_alone_is_what_it_is_among_many(area: Path):
     names = Measures.of(prepared.plan).variables
     assert len(names) > 10
     together = {name: whole.value(name) for name in names}
-    means = {name: _flat(value, whole.entries.size) for name, value in together.items()}
+    means = {name: flat(value, whole.entries.size) for name, value in together.items()}
     for i in range(0, whole.entries.size, whole.entries.size // 40):
         alone = block(prepared, prepared.maps.grid.whole, np.array([i]))
         for name in names:
             value = np.asarray(alone.value(name))
-            assert np.array_equal(_flat(value, alone.entries.size)[:1], means[name][i : i + 1], equal_nan=True), name
+            assert np.array_equal(flat(value, alone.entries.size)[:1], means[name][i : i + 1], equal_nan=True), name
 
 
 def test_a_twin_adds_no_area(area: Path):
@@ -150,3 +152,15 @@ def test_fractional_shares_against_majority(tmp_path: Path):
     error = {share: np.abs(found - true).sum() for share, found in extents.items()}
     assert error["fractional"] < 0.5 * error["majority"]
     assert error["fractional"] < 0.02 * true.sum()
+
+
+@pytest.mark.parametrize("window", [Window(0, 60, 0, 70), Window(10, 26, 20, 36), Window(7, 8, 9, 10)])
+def test_steps_in_cache_give_the_sums_of_the_plain_formulas(
+    area: Path, window: Window, monkeypatch: pytest.MonkeyPatch
+):
+    prepared = prepare(area)
+    measures = Measures.of(prepared.plan)
+    plain = plain_tally(block(prepared, window), measures)
+    for cells in (16_384, 100, 7):
+        monkeypatch.setattr(fused_sums, "CHUNK", cells)
+        assert_same(tally_block(block(prepared, window), measures), plain)

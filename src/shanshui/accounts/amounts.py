@@ -4,6 +4,10 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from shanshui.core.errors import DetailNotSummary, EmissionGivenTwice
 from shanshui.core.place import PlaceTree
@@ -42,6 +46,70 @@ class Amount:
     def line(self) -> Line:
         """Return (period, service, item)."""
         return self.period, self.service, self.item
+
+
+COLUMNS = ("supply", "potential", "use", "area", "covered_area", "price")
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """Amounts of one item and one ecosystem type at many places, as columns, (places,) each; else as `Amount`.
+
+    All rows have a price of their own or none has, and all have an amount or none has.
+    """
+
+    period: str
+    ecosystem_type: str
+    service: str
+    item: str
+    unit: str
+    price_unit: str
+    price_year: str
+    places: tuple[str, ...]
+    supply: Floats
+    potential: Floats
+    use: Floats
+    area: Floats
+    covered_area: Floats
+    price: Floats
+
+    @property
+    def line(self) -> Line:
+        """Return (period, service, item)."""
+        return self.period, self.service, self.item
+
+    @property
+    def used(self) -> Floats:
+        """Return what is used: for final services as much as is supplied."""
+        return np.where(np.isnan(self.use), self.supply, self.use)
+
+    def rows(self) -> list[Amount]:
+        """Return the amounts one by one."""
+        columns = [getattr(self, name).tolist() for name in COLUMNS]
+        named: dict[str, Any] = {name: getattr(self, name) for name in TEXTS}
+        return [
+            Amount(place=place, **named, **dict(zip(COLUMNS, numbers, strict=True)))
+            for place, *numbers in zip(self.places, *columns, strict=True)
+        ]
+
+
+TEXTS = ("period", "ecosystem_type", "service", "item", "unit", "price_unit", "price_year")
+
+
+def in_columns(rows: Iterable[Amount]) -> list[Amounts]:
+    """Return amounts as columns, those that are valued alike together."""
+    alike: dict[tuple[Any, ...], list[Amount]] = defaultdict(list)
+    for row in rows:
+        known = not math.isnan(row.supply) or not math.isnan(row.use)
+        alike[(*(getattr(row, name) for name in TEXTS), math.isnan(row.price), known)].append(row)
+    return [_in_columns(group) for group in alike.values()]
+
+
+def _in_columns(rows: list[Amount]) -> Amounts:
+    columns = {name: np.array([getattr(row, name) for row in rows], dtype=np.float64) for name in COLUMNS}
+    named: dict[str, Any] = {name: getattr(rows[0], name) for name in TEXTS} | columns
+    return Amounts(places=tuple(row.place for row in rows), **named)
 
 
 def limited(
@@ -88,7 +156,7 @@ def check_no_overlap(given: Mapping[str, float], tree: PlaceTree, where: str) ->
                 raise EmissionGivenTwice(where=where, variable=where, place=above, part=place)
 
 
-def settled(amounts: Iterable[Amount], tree: PlaceTree) -> tuple[list[Amount], dict[str, str]]:
+def settled(amounts: Iterable[Amounts], tree: PlaceTree) -> tuple[list[Amounts], dict[str, str]]:
     """Return leaf amounts so that parts add up to wholes, and the residual places that were needed.
 
     A figure for a place with accounted parts stays as the residual part `code~` of that place. If the
@@ -99,9 +167,16 @@ def settled(amounts: Iterable[Amount], tree: PlaceTree) -> tuple[list[Amount], d
     DetailNotSummary
         If parts and whole disagree by more than a millionth.
     """
-    rows = list(amounts)
-    accounted = {row.place for row in rows}
+    given = list(amounts)
+    accounted = {place for part in given for place in part.places}
     split = {parent for place in accounted for parent in tree.ancestors(place)}
+    above = {part.line for part in given if not split.isdisjoint(part.places)}
+    kept, residuals = _settled([row for part in given if part.line in above for row in part.rows()], tree, split)
+    return [part for part in given if part.line not in above] + in_columns(kept), residuals
+
+
+def _settled(rows: list[Amount], tree: PlaceTree, split: set[str]) -> tuple[list[Amount], dict[str, str]]:
+    """Return the rows of lines that have a figure at a place with accounted parts (`split`), and its residual part."""
     supply: dict[Line, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
         supply[row.line][row.place].append(row.supply)

@@ -1,17 +1,21 @@
 """What a checker can see: rules every account must satisfy, and traps of published ones."""
 
 import math
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from shanshui.accounts.flows import ADDITIVE, AMOUNTS, Flow
+import numpy as np
+from numpy.typing import NDArray
+
+from shanshui.accounts.flows import ADDITIVE, AMOUNTS, KEY, Flow, Flows
 from shanshui.core import registry
 from shanshui.core.labels import Label
 from shanshui.core.place import PlaceTree
 
 O2_PER_CO2 = 0.74  # by mass; 32/44 = 0.727 and 1.19/1.63 = 0.730 are the two published ratios
 TOLERANCE = 1e-9
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,7 @@ class Check:
 
 def checks(flows: Iterable[Flow], tree: PlaceTree) -> list[Check]:
     """Return the outcome of every rule on the flows of all levels."""
-    rows = list(flows)
+    rows = flows if isinstance(flows, Flows) else Flows.of(flows)
     return [
         _additive(rows, tree),
         _oxygen(rows),
@@ -41,66 +45,86 @@ def outcome(rule: str, en: str, zh: str, broken: list[str]) -> Check:
     return Check(rule, Label(en, zh), not broken, tuple(broken))
 
 
-def _additive(flows: list[Flow], tree: PlaceTree) -> Check:
+def _additive(flows: Flows, tree: PlaceTree) -> Check:
     """Children sum to their parent, to 1e-9 relative, in every column."""
-    parts: dict[tuple[str, ...], list[float]] = defaultdict(list)
-    whole: dict[tuple[str, ...], float] = {}
-    parents = {flow.place for flow in flows} & {tree[flow.place].parent for flow in flows}
-    for flow in flows:
-        for name in ADDITIVE:
-            value = getattr(flow, name)
-            key = (flow.period, flow.ecosystem_type, flow.service, flow.item, name)
-            if math.isnan(value):
-                continue
-            parts[(tree[flow.place].parent, *key)].append(value)
-            if flow.place in parents:
-                whole[(flow.place, *key)] = value
-    mixed = {(f.place, f.period, f.ecosystem_type, f.service, f.item) for f in flows if not f.unit}
-    broken = [
-        " ".join(key)
-        for key, values in parts.items()
-        if key[0] in parents
-        and not (key[:5] in mixed and key[5] in AMOUNTS)
-        and not math.isclose(math.fsum(values), whole.pop(key, math.nan), rel_tol=TOLERANCE)
-    ]
-    broken += [" ".join(key) for key in whole if key not in parts]
+    codes, words = flows.codes, flows.words
+    number = {code: i for i, code in enumerate(words["place"])}
+    parent = np.array([number.get(tree[code].parent, -1) for code in words["place"]], dtype=np.int64)
+    above = (
+        np.isin(np.arange(parent.size), parent[np.unique(codes["place"])]) if len(flows) else np.empty(0, dtype=bool)
+    )
+    key = np.zeros(len(flows), dtype=np.int64)
+    for name in KEY[:1] + KEY[2:]:
+        key = key * len(words[name]) + codes[name]
+    keys = int(key.max(initial=0)) + 1
+    part, whole = (at * keys + key for at in (parent[codes["place"]], codes["place"]))
+    mixed = whole[np.isin(codes["unit"], [i for i, unit in enumerate(words["unit"]) if not unit])]
+    broken = []
+    for name in ADDITIVE:
+        there = ~np.isnan(flows.numbers[name])
+        parts = np.flatnonzero(there & (parent[codes["place"]] >= 0))
+        wholes = np.flatnonzero(there & above[codes["place"]])
+        wrong = _unequal(part[parts], whole[wholes], flows.numbers[name][parts], flows.numbers[name][wholes])
+        wrong = wrong[~np.isin(wrong, mixed)] if name in AMOUNTS else wrong
+        broken += [f"{_where(flows, *divmod(int(at), keys))} {name}" for at in wrong]
     return outcome("additive", "Children add up to their parent", "下级之和等于上级", broken)
 
 
-def _oxygen(flows: list[Flow]) -> Check:
+def _unequal(part: Ints, whole: Ints, parts: Floats, wholes: Floats) -> Ints:
+    """Return the ids at which the sum of parts is not the whole, to 1e-9 relative, or one of the two is missing."""
+    from shanshui.kernels import grouped
+
+    order = np.argsort(part, kind="stable")
+    ids, first = np.unique(part[order], return_index=True)
+    sums = dict(zip(ids.tolist(), grouped.sums(np.r_[first, part.size], parts[order]).tolist(), strict=True))
+    given = dict(zip(whole.tolist(), wholes.tolist(), strict=True))
+    wrong = [at for at, value in sums.items() if not math.isclose(value, given.get(at, math.nan), rel_tol=TOLERANCE)]
+    return np.array([*wrong, *(at for at in given if at not in sums)], dtype=np.int64)
+
+
+def _where(flows: Flows, place: int, key: int) -> str:
+    """Return place, period, type, service and item in words."""
+    found = []
+    for name in reversed(KEY[:1] + KEY[2:]):
+        key, code = divmod(key, len(flows.words[name]))
+        found.append(flows.words[name][code])
+    return " ".join([flows.words["place"][place], *reversed(found)])
+
+
+def _oxygen(flows: Flows) -> Check:
     """O2 / CO2 by mass is at most 0.74."""
     carbon = {
         (f.period, f.place, f.ecosystem_type): f.supply
-        for f in flows
-        if f.service == "global_climate_regulation" and f.unit == "t"
+        for f in flows.where(service="global_climate_regulation", unit="t")
     }
     broken = []
-    for flow in flows:
+    for flow in flows.where(service="oxygen_release"):
         fixed = carbon.get((flow.period, flow.place, flow.ecosystem_type), math.nan)
-        if flow.service == "oxygen_release" and fixed > 0 and flow.supply / fixed > O2_PER_CO2:
+        if fixed > 0 and flow.supply / fixed > O2_PER_CO2:
             broken.append(f"{flow.period} {flow.place} {flow.ecosystem_type}: {flow.supply / fixed:.2f}")
     return outcome(
         "oxygen_to_carbon", "O2 is at most 0.74 of CO2 by mass", "释氧量与固碳量（CO2）质量比不超过 0.74", broken
     )
 
 
-def _purified(flows: list[Flow]) -> Check:
+def _purified(flows: Flows) -> Check:
     """Nothing is cleaned beyond capacity."""
+    beyond = flows.numbers["supply"] > flows.numbers["potential"] * (1 + TOLERANCE)
     broken = [
-        _name(f)
-        for f in flows
-        if f.service in ("air_filtration", "water_purification") and f.supply > f.potential * (1 + TOLERANCE)
+        _name(f) for f in flows.take(np.flatnonzero(beyond)) if f.service in ("air_filtration", "water_purification")
     ]
     return outcome("purified_within_capacity", "Purification stays within capacity", "净化量不超过净化能力", broken)
 
 
-def _use_within_supply(flows: list[Flow]) -> Check:
-    broken = [_name(f) for f in flows if f.use > f.supply * (1 + TOLERANCE) and f.supply >= 0]
+def _use_within_supply(flows: Flows) -> Check:
+    use, supply = flows.numbers["use"], flows.numbers["supply"]
+    broken = [_name(f) for f in flows.take(np.flatnonzero((use > supply * (1 + TOLERANCE)) & (supply >= 0)))]
     return outcome("use_within_supply", "Use does not exceed supply", "使用量不超过供给量", broken)
 
 
-def _no_negative(flows: list[Flow]) -> Check:
-    broken = [_name(f) for f in flows if f.value < 0 and not registry.service(f.service).item(f.item).signed]
+def _no_negative(flows: Flows) -> Check:
+    below = flows.take(np.flatnonzero(flows.numbers["value"] < 0))
+    broken = [_name(f) for f in below if not registry.service(f.service).item(f.item).signed]
     return outcome("no_negative_value", "No service has a negative value", "没有负的服务价值", broken)
 
 

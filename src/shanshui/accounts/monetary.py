@@ -3,8 +3,11 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from shanshui.accounts.amounts import Amount
+import numpy as np
+
+from shanshui.accounts.amounts import Amounts
 from shanshui.core import registry, units
 from shanshui.core.errors import AbsentParameter, AmbiguousParameter
 from shanshui.core.spec import Formula, Item, arguments
@@ -22,10 +25,10 @@ class Valuation:
 
 @dataclass(frozen=True)
 class Valued:
-    """A value in yuan, with the price that made it."""
+    """Values in yuan, with the price that made them: one number, or one for each place."""
 
-    value: float
-    price: float
+    value: Any
+    price: Any
     price_unit: str
     price_year: str
 
@@ -33,76 +36,82 @@ class Valued:
 UNVALUED = Valued(math.nan, math.nan, "", "")
 
 
-def valued(amount: Amount, how: Valuation, book: ParameterBook) -> Valued:
-    """Return the value of an amount.
+def valued(amount: Amounts, how: Valuation, book: ParameterBook) -> Valued:
+    """Return the value of amounts of one item and type.
 
     An amount in money is its own value, or of goods its share of value added or rent. A price that
     came with the quantity and is one of its unit is what it is worth; in another unit (yuan/m2 for
     tonnes of sand) it replaces the parameter the item names as its price. Value follows use; for
     final services use equals supply.
     """
-    used = amount.use if not math.isnan(amount.use) else amount.supply
+    used, priced = amount.used, _priced(amount)
     if units.is_money(amount.unit):
         return _in_money(amount, used * units.factor(amount.unit, "yuan"), how, book)
-    if how.formula is None or (how.open_item and math.isnan(amount.price) and not _in_unit(amount, how.item)):
+    if how.formula is None or (how.open_item and not priced and not _in_unit(amount, how.item)):
         return UNVALUED
-    if how.open_item and not math.isnan(amount.price):
+    if how.open_item and priced:
         return _by_quantity(amount, used, how, book)
-    if not math.isnan(amount.price) and (_is_unit_price(amount) or how.item.price not in arguments(how.formula)):
+    if priced and (_is_unit_price(amount) or how.item.price not in arguments(how.formula)):
         return _at_its_price(amount, used)
     given = _arguments(amount, how, book)
     if given is None:
         return UNVALUED
-    value = float(how.formula(used, **{name: v for name, (v, _) in given.items()}))
+    value = how.formula(used, **{name: v for name, (v, _) in given.items()})
     return _with_price(value, amount, how, given)
 
 
-def _in_unit(amount: Amount, item: Item) -> bool:
+def _priced(amount: Amounts) -> bool:
+    """Return whether the amounts came with prices of their own."""
+    return not np.isnan(amount.price).any()
+
+
+def _in_unit(amount: Amounts, item: Item) -> bool:
     """Return whether the item's own price fits the unit of a product: not if it is counted in heads."""
     return units.same_dimension(amount.unit, item.unit)
 
 
-def _is_unit_price(amount: Amount) -> bool:
+def _is_unit_price(amount: Amounts) -> bool:
     """Return whether a price that came with an amount is money for one of its unit."""
     return units.same_dimension(amount.price_unit, units.yuan_for_one(amount.unit))
 
 
-def _by_quantity(amount: Amount, used: float, how: Valuation, book: ParameterBook) -> Valued:
+def _by_quantity(amount: Amounts, used: Any, how: Valuation, book: ParameterBook) -> Valued:
     """Return the value of products in units of their own (heads, m3 of timber), from quantity × price.
 
     The equation takes their worth as so much at a price of one: a share of value added or rent still counts.
     """
     scale = units.product_factor(amount.unit, amount.price_unit, "yuan", f"{amount.service}.{amount.item} price")
     value = _counted(amount, used * amount.price * scale, how, book)
-    return Valued(value, amount.price, amount.price_unit, amount.price_year) if not math.isnan(value) else UNVALUED
+    known = not np.isnan(value).all()
+    return Valued(value, amount.price, amount.price_unit, amount.price_year) if known else UNVALUED
 
 
-def _in_money(amount: Amount, worth: float, how: Valuation, book: ParameterBook) -> Valued:
+def _in_money(amount: Amounts, worth: Any, how: Valuation, book: ParameterBook) -> Valued:
     """Return the value of what was given in money."""
     if how.open_item and how.formula is not None:
         worth = _counted(amount, worth, how, book)
     return Valued(worth, math.nan, "", amount.price_year)
 
 
-def _counted(amount: Amount, worth: float, how: Valuation, book: ParameterBook) -> float:
+def _counted(amount: Amounts, worth: Any, how: Valuation, book: ParameterBook) -> Any:
     """Return what the equation counts of goods worth so many yuan: all of it, value added or rent; NaN if unknown."""
     assert how.formula is not None
     others = {name: _known(name, amount, book) for name in arguments(how.formula)[1:] if name != how.item.price}
     if not all(others.values()):
         return math.nan
     given = {name: value.value for name, value in others.items() if value} | {how.item.price: 1.0}
-    return float(how.formula(worth, **given))
+    return how.formula(worth, **given)
 
 
-def _at_its_price(amount: Amount, used: float) -> Valued:
+def _at_its_price(amount: Amounts, used: Any) -> Valued:
     """Return the value at the price that came with the quantity."""
     where = f"{amount.service}.{amount.item} price"
     unit = units.yuan_for_one(amount.unit)
-    price = float(units.convert(amount.price, amount.price_unit, unit, where))
+    price = units.convert(amount.price, amount.price_unit, unit, where)
     return Valued(used * price, price, unit, amount.price_year)
 
 
-def _known(name: str, amount: Amount, book: ParameterBook) -> Value | None:
+def _known(name: str, amount: Amounts, book: ParameterBook) -> Value | None:
     """Return a parameter for an amount's ecosystem type, None if nobody gave or chose one."""
     try:
         return parameter_for(name, amount.ecosystem_type, book)
@@ -110,15 +119,15 @@ def _known(name: str, amount: Amount, book: ParameterBook) -> Value | None:
         return None
 
 
-Given = Mapping[str, tuple[float, str]]
+Given = Mapping[str, tuple[Any, str]]
 
 
-def _arguments(amount: Amount, how: Valuation, book: ParameterBook) -> Given | None:
+def _arguments(amount: Amounts, how: Valuation, book: ParameterBook) -> Given | None:
     """Return parameter → (value, year) for the equation; None if one is not known for this type."""
     assert how.formula is not None
-    found: dict[str, tuple[float, str]] = {}
+    found: dict[str, tuple[Any, str]] = {}
     for name in arguments(how.formula)[1:]:
-        if name == how.item.price and not math.isnan(amount.price):
+        if name == how.item.price and _priced(amount):
             unit = registry.parameter(name).unit
             where = f"{amount.service}.{amount.item} price"
             found[name] = (units.convert(amount.price, amount.price_unit, unit, where), amount.price_year)
@@ -136,7 +145,7 @@ def parameter_for(name: str, ecosystem_type: str, book: ParameterBook) -> Value 
     return book.by_ecosystem(name, [ecosystem_type]).get(ecosystem_type)
 
 
-def _with_price(value: float, amount: Amount, how: Valuation, given: Given) -> Valued:
+def _with_price(value: Any, amount: Amounts, how: Valuation, given: Given) -> Valued:
     """Return a value with what one unit is worth, or with the item's price where that is of another unit."""
     assert how.formula is not None
     per_unit = units.yuan_for_one(amount.unit)
@@ -146,5 +155,5 @@ def _with_price(value: float, amount: Amount, how: Valuation, given: Given) -> V
         if not units.same_dimension(unit, per_unit):
             return Valued(value, price, unit, year)
     years = {year for _, year in given.values() if year}
-    worth = float(how.formula(1.0, **{name: v for name, (v, _) in given.items()}))
+    worth = how.formula(1.0, **{name: v for name, (v, _) in given.items()})
     return Valued(value, worth, per_unit, max(years, default=""))

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from shanshui.accounts.balance import Check, outcome
-from shanshui.accounts.flows import Flow
+from shanshui.accounts.flows import Flow, Flows
 from shanshui.accounts.rollup import Extent, total
 from shanshui.core import registry
 
@@ -71,18 +73,29 @@ class Published:
 class Comparison:
     """Published figures beside the flows of an account."""
 
-    def __init__(self, figures: Iterable[Published], flows: Iterable[Flow], extent: Extent) -> None:
+    def __init__(self, figures: Iterable[Published], flows: Flows, extent: Extent) -> None:
         self.figures = list(figures)
         self.extent = extent
-        self._flows: dict[tuple[str, str], list[Flow]] = {}
-        for flow in flows:
-            self._flows.setdefault((flow.period, flow.place), []).append(flow)
+        self._flows = flows
+        periods = len(flows.words["period"])
+        at = flows.codes["place"] * periods + flows.codes["period"]
+        self._order = np.argsort(at, kind="stable")
+        ids, first = np.unique(at[self._order], return_index=True)
+        ends = np.append(first, at.size)
+        places = flows.words["place"]
+        self._rows = {
+            (flows.words["period"][int(i) % periods], places[int(i) // periods]): (int(a), int(b))
+            for i, a, b in zip(ids, ends, ends[1:], strict=False)
+        }
 
     def rows(self, figure: Published) -> list[Flow]:
         """Return the flows that a figure sums up."""
-        here = self._flows.get((figure.period, figure.place), [])
-        kind = figure.ecosystem_type
-        return [f for f in here if (not kind or f.ecosystem_type == kind) and _is_of(f, figure.name)]
+        first, end = self._rows.get((figure.period, figure.place), (0, 0))
+        here, kind = self._order[first:end], figure.ecosystem_type
+        if kind:
+            words = self._flows.words["ecosystem_type"]
+            here = here[self._flows.codes["ecosystem_type"][here] == (words.index(kind) if kind in words else -1)]
+        return [f for f in self._flows.take(here) if _is_of(f, figure.name)]
 
     def recomputed(self, figure: Published) -> float:
         """Return what the account has for a money figure, an amount or an amount per hectare; NaN if nothing."""

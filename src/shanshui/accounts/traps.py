@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from shanshui.accounts.balance import Check, outcome
-from shanshui.accounts.flows import Flow
+from shanshui.accounts.flows import Flow, Flows
 from shanshui.accounts.published import Comparison, published_checks
 from shanshui.accounts.rollup import Extent
 from shanshui.core.spec import arguments
@@ -24,7 +24,7 @@ MM = 10.0  # m3 on a hectare are a millimetre
 class Evidence:
     """What the rules look at."""
 
-    flows: list[Flow]
+    flows: Flows
     extent: Extent
     comparison: Comparison
     known: Known
@@ -45,9 +45,9 @@ def trap_checks(evidence: Evidence) -> list[Check]:
 def _organic_as_sediment(evidence: Evidence) -> Check:
     """Organic matter and sediment are two quantities: the same number, or the same yuan, is one of them twice."""
     pair: dict[tuple[str, str, str], dict[str, Flow]] = {}
-    for flow in evidence.flows:
-        if flow.service == "soil_retention" and flow.item in ("sedimentation", "organic_matter"):
-            pair.setdefault((flow.period, flow.place, flow.ecosystem_type), {})[flow.item] = flow
+    for item in ("sedimentation", "organic_matter"):
+        for flow in evidence.flows.where(service="soil_retention", item=item):
+            pair.setdefault((flow.period, flow.place, flow.ecosystem_type), {})[item] = flow
     broken = []
     for key, found in pair.items():
         if len(found) == 2:
@@ -62,11 +62,13 @@ def _organic_as_sediment(evidence: Evidence) -> Check:
 def _ratios(evidence: Evidence, variable: str) -> Iterator[tuple[str, float]]:
     """Yield (period and place, GEP over a number of the place), where both are known."""
     figures = evidence.comparison.figures
-    keys = {(f.period, f.place) for f in evidence.flows} | {(f.period, f.place) for f in figures}
+    keys = {*zip(evidence.flows.text("period"), evidence.flows.text("place"), strict=True)} | {
+        (f.period, f.place) for f in figures
+    }
     for period, place in sorted(keys):
         number = evidence.known(variable, period, place, "")
-        gep = evidence.comparison.of(period, place)
-        if number > 0 and not math.isnan(gep):
+        gep = evidence.comparison.of(period, place) if number > 0 else math.nan
+        if not math.isnan(gep):
             yield f"{period} {place}", gep / number
 
 
@@ -90,16 +92,13 @@ def _area_falls_value_rises(evidence: Evidence) -> Check:
     for period, place, kind in sorted(evidence.extent):
         periods.setdefault((place, kind), []).append(period)
     broken = []
-    for (place, kind), found in periods.items():
-        area, value = (
-            after / before - 1 if before else math.nan
-            for before, after in (
-                tuple(evidence.extent[found[i], place, kind] for i in (0, -1)),
-                tuple(evidence.comparison.of(found[i], place, kind=kind) for i in (0, -1)),
-            )
-        )
-        if area < -CHANGE and value > CHANGE:
-            broken.append(f"{place} {kind} {found[0]}–{found[-1]}: area {area:+.0%}, value {value:+.0%}")
+    for (place, kind), (first, *_, last) in ((at, found) for at, found in periods.items() if len(found) > 1):
+        area = _growth(*(evidence.extent[period, place, kind] for period in (first, last)))
+        if area >= -CHANGE or math.isnan(area):
+            continue
+        value = _growth(*(evidence.comparison.of(period, place, kind=kind) for period in (first, last)))
+        if value > CHANGE:
+            broken.append(f"{place} {kind} {first}–{last}: area {area:+.0%}, value {value:+.0%}")
     return outcome(
         "area_falls_value_rises",
         "No type gains value while it loses area (else: prices; publish both)",
@@ -108,12 +107,14 @@ def _area_falls_value_rises(evidence: Evidence) -> Check:
     )
 
 
+def _growth(before: float, after: float) -> float:
+    return after / before - 1 if before else math.nan
+
+
 def _retention_beyond_rain(evidence: Evidence) -> Check:
     """Water retained is at most P − ET."""
     broken = []
-    for flow in evidence.flows:
-        if (flow.service, flow.item) != ("water_retention", "retention"):
-            continue
+    for flow in evidence.flows.where(service="water_retention", item="retention"):
         at = (flow.period, flow.place, flow.ecosystem_type)
         left = evidence.known("precipitation", *at) - evidence.known("actual_evapotranspiration", *at)
         depth = flow.supply / evidence.whole(flow) / MM
@@ -125,9 +126,9 @@ def _retention_beyond_rain(evidence: Evidence) -> Check:
 def _tourism_beyond_revenue(evidence: Evidence) -> Check:
     """The value of tourism is a part of its revenue, not a multiple."""
     broken = []
-    for flow in evidence.flows:
+    for flow in evidence.flows.where(service="recreation", item="tourism"):
         revenue = evidence.known("tourism_revenue", flow.period, flow.place, "")
-        if (flow.service, flow.item) == ("recreation", "tourism") and flow.value > revenue * (1 + CHANGE):
+        if flow.value > revenue * (1 + CHANGE):
             broken.append(f"{flow.period} {flow.place}: {flow.value / revenue:.2f} × revenue")
     return outcome("tourism_beyond_revenue", "Tourism is no multiple of its revenue", "旅游价值不是收入的倍数", broken)
 
@@ -135,9 +136,7 @@ def _tourism_beyond_revenue(evidence: Evidence) -> Check:
 def _rweq(evidence: Evidence) -> Check:
     """Sand fixed, from another program, is what RWEQ gives with 150.71 and not with 105.71."""
     broken = []
-    for flow in evidence.flows:
-        if flow.service != "sand_fixation":
-            continue
+    for flow in evidence.flows.where(service="sand_fixation"):
         at = (flow.period, flow.place, flow.ecosystem_type)
         wrong, right = (_sand_fixed(evidence, at, s) for s in (WRONG_LENGTH, sand_fixation.CRITICAL_LENGTH))
         found = flow.supply / evidence.whole(flow) / MM  # t ha-1 into kg m-2

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -52,6 +52,11 @@ class Prepared:
     def periods(self) -> list[str]:
         """Return the accounting periods."""
         return list(self.area.config.periods)
+
+    @cached_property
+    def hashes(self) -> dict[str, str]:
+        """Return file → SHA-256 of every file the account reads, as it was when this was first asked."""
+        return input_hashes(self)
 
     @cached_property
     def tree_below(self) -> list[str]:
@@ -220,10 +225,13 @@ def _check_wanted(prepared: Prepared) -> None:
         raise Problems(problems, where=prepared.area.path.name)
 
 
-def key_of(prepared: Prepared) -> str:
-    """Return the hash of everything the account depends on: program, settings, inputs (§11)."""
+def key_of(prepared: Prepared, hashes: Mapping[str, str] | None = None) -> str:
+    """Return the hash of everything the account depends on: program, settings, inputs (§11).
+
+    `hashes` are those of the inputs if they are known.
+    """
     config = prepared.area.config.model_dump(mode="json")
-    inputs = sorted(input_hashes(prepared).items())
+    inputs = sorted((prepared.hashes if hashes is None else hashes).items())
     text = json.dumps([__version__, config, inputs, _library_hash()], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -248,10 +256,17 @@ def _beside_shapefiles(files: set[str], folder: Path) -> set[str]:
 
 
 def input_hashes(prepared: Prepared) -> dict[str, str]:
-    """Return file → SHA-256 of every file the account reads."""
-    from shanshui.data.files import sha256
+    """Return file → SHA-256 of every file the account reads; one that has not changed is not read again."""
+    from shanshui.data.hashes import Hashes
+    from shanshui.data.remote import content_hash, is_remote, open_remote
 
-    return {file: sha256(prepared.area.folder / file) for file in input_files(prepared)}
+    allowed, known = prepared.area.config.remote, Hashes(prepared.area.folder)
+    found = {
+        file: content_hash(open_remote(file, allowed)) if is_remote(file) else known.of(prepared.area.folder / file)
+        for file in input_files(prepared)
+    }
+    known.keep()
+    return found
 
 
 def _library_hash() -> str:

@@ -3,88 +3,53 @@
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from shanshui.accounts.amounts import Amount, limited, settled
-from shanshui.accounts.flows import Flow
+from shanshui.accounts.amounts import Amount, Amounts, in_columns, limited, settled
+from shanshui.accounts.flows import Flows
 from shanshui.accounts.monetary import Valuation, valued
-from shanshui.accounts.rollup import Extent, Leaf, roll_up
+from shanshui.accounts.rollup import Extent, Leaves, joined_leaves, roll_up
 from shanshui.core import registry, units
 from shanshui.core.errors import ZoneMissing
 from shanshui.core.labels import Label
 from shanshui.core.place import Place, PlaceTree
 from shanshui.core.quantity import Kind
 from shanshui.core.spec import Formula, arguments
+from shanshui.run.account import TYPES
+from shanshui.run.cube import Cube
 from shanshui.run.plan import Plan, Task, named_item
 from shanshui.run.tables import PlaceNumber
-from shanshui.run.tally import Tally
 from shanshui.standards.profile import Standard
 from shanshui.standards.values import ParameterBook
 
 
-@dataclass(frozen=True)
-class PeriodSums:
-    """The sums of one period and what their keys mean."""
-
-    period: str
-    tally: Tally
-    codes: tuple[str, ...]
-    types: tuple[str, ...]
-
-    def extent(self) -> dict[tuple[str, str, str], float]:
-        """Return (period, place, type) → ha of the leaves."""
-        return {(self.period, *self.names(key)): self.tally.total(key, "area") for key in self.typed_keys()}
-
-    def typed_keys(self) -> list[int]:
-        """Return the keys that have an ecosystem type, in order."""
-        return [key for key in sorted(self.tally.sums) if key % (len(self.types) + 1) < len(self.types)]
-
-    def names(self, key: int) -> tuple[str, str]:
-        """Return the place and type of a key."""
-        zone, kind = divmod(key, len(self.types) + 1)
-        return self.codes[zone], self.types[kind]
-
-    def covered(self) -> dict[str, float]:
-        """Return for each place the share of its area that has an ecosystem type."""
-        whole: dict[str, list[float]] = {}
-        typed: dict[str, list[float]] = {}
-        for key in sorted(self.tally.sums):
-            code = self.codes[key // (len(self.types) + 1)]
-            area = self.tally.total(key, "area")
-            whole.setdefault(code, []).append(area)
-            typed.setdefault(code, []).append(area if key % (len(self.types) + 1) < len(self.types) else 0.0)
-        return {code: math.fsum(typed[code]) / math.fsum(areas) for code, areas in whole.items()}
-
-
-def cell_amounts(plan: Plan, sums: PeriodSums, applies: Mapping[str, NDArray[np.bool_]]) -> list[Amount]:
+def cell_amounts(plan: Plan, cube: Cube, applies: Mapping[str, NDArray[np.bool_]]) -> list[Amounts]:
     """Return the amounts of every item that was evaluated on cells; no row where an item does not apply (§1)."""
-    found = []
-    for key in sums.typed_keys():
-        place, kind = sums.names(key)
-        area = sums.tally.total(key, "area")
+    area, found = cube.column("area"), []
+    for kind, rows in cube.rows_of.items():
+        places = tuple(cube.places[row] for row in rows)
         for task in plan.on_cells:
-            if not applies[task.key][sums.types.index(kind)]:
+            if not applies[task.key][TYPES.index(kind)]:
                 continue
-            covered = sums.tally.total(key, f"covered:{task.key}")
-            supply = sums.tally.total(key, f"supply:{task.key}") if covered > 0 else math.nan
-            potential = sums.tally.total(key, f"potential:{task.key}") if task.potential and covered > 0 else math.nan
-            found.append(
-                Amount(
-                    sums.period,
-                    place,
-                    kind,
-                    task.service.id,
-                    task.item.id,
-                    task.item.unit,
-                    supply,
-                    potential,
-                    area=area,
-                    covered_area=covered,
-                )
+            covered, supply, potential = (
+                cube.column(f"{measure}:{task.key}")[rows] for measure in ("covered", "supply", "potential")
             )
+            nothing = np.full(rows.size, np.nan)
+            found.append(
+                Amounts(
+                    cube.period, kind, task.service.id, task.item.id, task.item.unit, "", "",
+                    places=places,
+                    supply=np.where(covered > 0, supply, np.nan),
+                    potential=np.where(covered > 0, potential, np.nan) if task.potential else nothing,
+                    use=nothing,
+                    area=area[rows],
+                    covered_area=covered,
+                    price=nothing,
+                )
+            )  # fmt: skip
     return found
 
 
@@ -173,7 +138,7 @@ def _on_place(
     return amount * units.factor(task.item.physical_unit, task.item.unit, task.key)
 
 
-def limit_to_emissions(amounts: list[Amount], plan: Plan, numbers: PlaceNumbers, tree: PlaceTree) -> list[Amount]:
+def limit_to_emissions(amounts: list[Amounts], plan: Plan, numbers: PlaceNumbers, tree: PlaceTree) -> list[Amounts]:
     """Return amounts with capacities turned into supply where an item is limited by what there is to clean."""
     limits = {task.key: task for task in plan.on_cells if task.item.actual}
     kept = [a for a in amounts if f"{a.service}.{a.item}" not in limits]
@@ -181,10 +146,12 @@ def limit_to_emissions(amounts: list[Amount], plan: Plan, numbers: PlaceNumbers,
         assert task.item.actual is not None
         variable = arguments(task.item.actual)[1]
         for period in sorted({a.period for a in amounts}):
-            rows = [a for a in amounts if f"{a.service}.{a.item}" == key and a.period == period]
+            mine = [a for a in amounts if f"{a.service}.{a.item}" == key and a.period == period]
             given = numbers.given(variable, period)
             scale = units.factor(registry.variable(variable).unit, task.item.unit, key)
-            kept += limited(rows, {p: v * scale for p, v in given.items()}, task.item.actual, tree, variable)
+            rows = [row for part in mine for row in part.rows()]
+            there = {place: emission * scale for place, emission in given.items()}
+            kept += in_columns(limited(rows, there, task.item.actual, tree, variable))
     return kept
 
 
@@ -210,13 +177,13 @@ def with_residuals(tree: PlaceTree, residuals: Mapping[str, str]) -> PlaceTree:
 
 
 def flows_of(
-    amounts: list[Amount], plan: Plan, book: ParameterBook, standard: Standard, tree: PlaceTree, extent: Extent
-) -> tuple[list[Flow], PlaceTree]:
+    amounts: list[Amounts], plan: Plan, book: ParameterBook, standard: Standard, tree: PlaceTree, extent: Extent
+) -> tuple[Flows, PlaceTree]:
     """Return the flows of all levels, and the tree with the residual places they needed."""
     leaves, residuals = settled(amounts, tree)
     full = with_residuals(tree, residuals)
     how = {(t.service.id, t.item.id): _valuation(t) for t in plan.tasks}
-    rows = [_leaf(amount, how, book, standard, full) for amount in leaves]
+    rows = joined_leaves(_leaves(part, how, book, standard) for part in leaves)
     return roll_up(rows, full, extent), full
 
 
@@ -226,39 +193,31 @@ def _valuation(task: Task) -> Valuation:
     return Valuation(task.item, formula, task.service.open_items)
 
 
-def _leaf(
-    amount: Amount, how: Mapping[tuple[str, str], Valuation], book: ParameterBook, standard: Standard, tree: PlaceTree
-) -> Leaf:
-    valuation = how.get((amount.service, amount.item)) or Valuation(
-        named_item(registry.service(amount.service), amount.item), None, True
+def _leaves(
+    amounts: Amounts, how: Mapping[tuple[str, str], Valuation], book: ParameterBook, standard: Standard
+) -> Leaves:
+    """Return amounts with what they are worth; the level of a place is found when they are rolled up."""
+    valuation = how.get((amounts.service, amounts.item)) or Valuation(
+        named_item(registry.service(amounts.service), amounts.item), None, True
     )
-    worth = valued(amount, valuation, book)
-    line = standard.line(amount.service, amount.item)
-    use = amount.use if not math.isnan(amount.use) else amount.supply
-    flow = Flow(
-        period=amount.period,
-        place=amount.place,
-        level=tree[amount.place].level,
-        ecosystem_type=amount.ecosystem_type,
-        service=amount.service,
-        item=amount.item,
-        potential=amount.potential,
-        supply=amount.supply,
-        use=use,
-        unit=amount.unit,
-        price=worth.price,
-        price_unit=worth.price_unit,
-        value=worth.value,
-        currency="CNY",
-        price_year=worth.price_year,
-        basis="current",
-        in_headline=line is not None and line.role == "headline",
-        covered=math.nan,
-        standard=standard.id,
-        low=math.nan,
-        high=math.nan,
-    )
-    return Leaf(flow, amount.area, amount.covered_area)
+    worth = valued(amounts, valuation, book)
+    line = standard.line(amounts.service, amounts.item)
+    size = len(amounts.places)
+    nothing = np.full(size, np.nan)
+    numbers: dict[str, NDArray[Any]] = {
+        "potential": amounts.potential,
+        "supply": amounts.supply,
+        "use": amounts.used,
+        "price": np.broadcast_to(np.asarray(worth.price, dtype=np.float64), (size,)),
+        "value": np.broadcast_to(np.asarray(worth.value, dtype=np.float64), (size,)),
+        "in_headline": np.full(size, line is not None and line.role == "headline"),
+    } | dict.fromkeys(("covered", "low", "high"), nothing)
+    texts = {name: getattr(amounts, name) for name in ("period", "ecosystem_type", "service", "item", "unit")}
+    texts |= {"price_unit": worth.price_unit, "price_year": worth.price_year}
+    texts |= {"level": "", "currency": "CNY", "basis": "current", "standard": standard.id}
+    words = {name: (text,) for name, text in texts.items()} | {"place": amounts.places}
+    codes = dict.fromkeys(texts, np.zeros(size, dtype=np.int64)) | {"place": np.arange(size)}
+    return Leaves(Flows(numbers, codes, words), amounts.area, amounts.covered_area)
 
 
 def rolled_extent(extent: Extent, tree: PlaceTree) -> dict[tuple[str, str, str], float]:

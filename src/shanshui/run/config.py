@@ -166,6 +166,9 @@ class Config(Strict):
     options: dict[str, str] = Field({}, description="equation chosen for a variable or a `service.item`")
     sets: dict[str, str] = Field({}, description="parameter set chosen for a parameter")
     services: list[str] | None = Field(None, description="services that must be accounted; left out, all that can be")
+    remote: list[str] = Field(
+        [], description="beginnings of addresses that rasters may be read from: [s3://bucket/folder/]"
+    )
     allow_partial: bool = Field(False, description="account places that the land cover does not cover entirely")
     notes: list[Name] = Field([], description="remarks printed in the report")
 

@@ -1,18 +1,22 @@
 """Run a prepared area: sums of every period, flows of every place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from shanshui.accounts.amounts import Amount
+import numpy as np
+
+from shanshui.accounts.amounts import Amount, in_columns
 from shanshui.accounts.balance import Check, checks
-from shanshui.accounts.flows import Flow
+from shanshui.accounts.flows import Flows
 from shanshui.accounts.published import Comparison
 from shanshui.accounts.traps import trap_checks
+from shanshui.core.errors import NotOnCluster
 from shanshui.core.place import PlaceTree
 from shanshui.grid.zones import Zones
 from shanshui.run.account import TYPES, Prepared
 from shanshui.run.assemble import (
-    PeriodSums,
     PlaceNumbers,
     cell_amounts,
     flows_of,
@@ -20,27 +24,33 @@ from shanshui.run.assemble import (
     place_amounts,
     rolled_extent,
 )
+from shanshui.run.cube import Cube
 from shanshui.run.evaluate import Evaluation
 from shanshui.run.evidence import evidence
 from shanshui.run.execute import CellInputs, OnBlock, Settings, tally
 from shanshui.run.period_inputs import MapInputs, Places, TableInputs, numbers_of
+from shanshui.run.scaling import factors, input_factors, scaling_of
+
+if TYPE_CHECKING:
+    from shanshui.run.cluster import Workers
 
 
 @dataclass(frozen=True)
 class Account:
-    """The flows of an area and what they rest on."""
+    """The flows of an area and what they rest on: `cubes` as the maps give them, `sums` with all parameters applied."""
 
-    flows: list[Flow]
+    flows: Flows
     tree: PlaceTree
     extent: dict[tuple[str, str, str], float]
-    sums: list[PeriodSums]
+    cubes: list[Cube]
+    sums: list[Cube]
     checks: list[Check]
     comparison: Comparison
 
     @property
     def items(self) -> set[tuple[str, str]]:
         """Return the (service, item) pairs that have a flow."""
-        return {(flow.service, flow.item) for flow in self.flows}
+        return {*zip(self.flows.text("service"), self.flows.text("item"), strict=True)}
 
     def gep(self, period: str, place: str) -> float:
         """Return the total of the headline lines, yuan."""
@@ -52,39 +62,85 @@ class Account:
 def account(
     prepared: Prepared,
     settings: Settings | None = None,
-    stamp: str = "",
+    stamps: Mapping[str, str] | None = None,
     on_block: OnBlock | None = None,
     only: Iterable[str] = (),
+    known: Mapping[str, Cube] | None = None,
 ) -> Account:
-    """Return the account of an area; with `only`, of some of its places."""
-    settings = settings or Settings()
-    evaluation = Evaluation(prepared.plan, prepared.book, TYPES, prepared.standard.ecosystems)
-    sums = []
-    for period in prepared.periods:
-        inputs = inputs_of(prepared, period, set(only))
-        if inputs is not None:
-            done = tally(evaluation, inputs, settings, f"{stamp} {period}", on_block)
-            sums.append(PeriodSums(period, done, inputs.places.codes, TYPES))
-    return assembled(prepared, evaluation, sums, set(only))
+    """Return the account of an area; with `only`, of some of its places.
+
+    Parameters
+    ----------
+    stamps
+        Period → hash of what its sums depend on: finished blocks of another are not used.
+    known
+        Period → sums that are known already: no map of that period is read.
+    """
+    settings, chosen, stamps = settings or Settings(), frozenset(only), stamps or {}
+    evaluation, sums = evaluation_of(prepared), []
+    with _workers(prepared, settings, chosen, on_block) as workers:
+        for period in prepared.periods:
+            if known and period in known:
+                sums.append(known[period])
+            elif (inputs := inputs_of(prepared, period, chosen)) is not None:
+                spread = workers.spread(period) if workers and inputs.grid else None
+                done = tally(evaluation, inputs, settings, stamps.get(period, ""), on_block, spread)
+                sums.append(Cube.of(period, done, inputs.places.codes, TYPES))
+    return assembled(prepared, evaluation, sums, chosen)
 
 
-def assembled(prepared: Prepared, evaluation: Evaluation, sums: list[PeriodSums], only: set[str]) -> Account:
+def evaluation_of(prepared: Prepared) -> Evaluation:
+    """Return the plan of an area, ready to be evaluated on any block for the sums."""
+    scaled = scaling_of(prepared.plan).parameters
+    return Evaluation(prepared.plan, prepared.book, TYPES, prepared.standard.ecosystems, scaled)
+
+
+def item_factors(prepared: Prepared) -> dict[str, dict[str, float]]:
+    """Return measure → ecosystem type → what its sums are multiplied by (see `scaling`)."""
+    return factors(scaling_of(prepared.plan), parameter_values(prepared), TYPES)
+
+
+def parameter_values(prepared: Prepared) -> dict[str, Any]:
+    """Return the parameters that only scale: a number, or one number for each type."""
+    plain = Evaluation(prepared.plan, prepared.book, TYPES)
+    values = {name: plain.parameter(name) for name in scaling_of(prepared.plan).parameters}
+    return {name: value if np.ndim(value) == 0 else value[:-1] for name, value in values.items()}
+
+
+def _workers(
+    prepared: Prepared, settings: Settings, only: frozenset[str], on_block: OnBlock | None
+) -> "AbstractContextManager[Workers | None]":
+    """Return the workers that were asked for; they start with the first block that is to be worked out."""
+    if not settings.workers and not settings.cluster:
+        return nullcontext()
+    if on_block:
+        raise NotOnCluster(where="maps")
+    from shanshui.run.cluster import Workers
+
+    return Workers(prepared, settings, only)
+
+
+def assembled(prepared: Prepared, evaluation: Evaluation, cubes: list[Cube], only: Set[str]) -> Account:
     """Return the account from its sums and tables."""
+    by_item = item_factors(prepared)
+    of_inputs = input_factors(scaling_of(prepared.plan), parameter_values(prepared))
+    sums = [cube.scaled(by_item, of_inputs) for cube in cubes]
     plan, tree = prepared.plan, prepared.tree.below(prepared.area.config.area.code)
     applies = {task.key: evaluation.applies(task.item) for task in plan.on_cells}
     numbers = PlaceNumbers((n for n in prepared.tables.numbers if n.place in tree), prepared.constants, tree)
     amounts = [a for part in sums for a in cell_amounts(plan, part, applies)]
     amounts = limit_to_emissions(amounts, plan, numbers, tree)
-    amounts += place_amounts(plan, numbers, prepared.book, prepared.periods)
-    amounts += [a for a in table_amounts(prepared, only) if a.place in tree]
+    told = place_amounts(plan, numbers, prepared.book, prepared.periods)
+    told += [a for a in table_amounts(prepared, only) if a.place in tree]
+    amounts += in_columns(told)
     leaf_extent = {key: area for part in sums for key, area in part.extent().items()}
     extent = rolled_extent(leaf_extent, tree)
     flows, full = flows_of(amounts, plan, prepared.book, prepared.standard, tree, extent)
     seen = evidence(prepared, flows, extent)
-    return Account(flows, full, extent, sums, [*checks(flows, full), *trap_checks(seen)], seen.comparison)
+    return Account(flows, full, extent, cubes, sums, [*checks(flows, full), *trap_checks(seen)], seen.comparison)
 
 
-def table_amounts(prepared: Prepared, only: set[str]) -> list[Amount]:
+def table_amounts(prepared: Prepared, only: Set[str]) -> list[Amount]:
     """Return the quantities of the user's tables for the accounting periods, of services that are accounted."""
     planned = {(task.service.id, task.item.id) for task in prepared.plan.tasks}
     return [
@@ -94,7 +150,7 @@ def table_amounts(prepared: Prepared, only: set[str]) -> list[Amount]:
     ]
 
 
-def inputs_of(prepared: Prepared, period: str, only: set[str]) -> "CellInputs | None":
+def inputs_of(prepared: Prepared, period: str, only: Set[str]) -> "CellInputs | None":
     """Return the inputs of one period: maps, a table of areas, or None if there are only quantities."""
     numbers = numbers_of(prepared.tables.numbers, period)
     if prepared.maps:

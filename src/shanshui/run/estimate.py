@@ -22,7 +22,8 @@ MONTHS, DAYS = 12, 366
 WORKING = 3  # vectors a formula makes on its way, beside those it takes
 LIBRARIES = 300 * 2**20  # bytes the program takes before it reads a cell: assumed, not measured
 WRITES = (
-    results.FLOWS, results.EXTENT, results.PLACES, results.RANGES, results.MANIFEST, results.SHAPES, MARKER,
+    results.FLOWS, results.EXTENT, results.PLACES, results.RANGES, results.CUBE, results.CUBE_INPUTS,
+    results.MANIFEST, results.SHAPES, MARKER,
 )  # fmt: skip
 TRIAL = 512  # cells the timed block is wide, at most
 

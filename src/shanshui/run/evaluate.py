@@ -1,7 +1,12 @@
-"""Evaluate a plan on the entries of one block: one long vector for each name (see docs: architecture)."""
+"""Evaluate a plan on the entries of one block: in steps for the sums, one long vector for each name for a map.
 
+See docs: architecture. `Block.value` calls the formulas as they are; `fused` does the same steps to cells in cache.
+"""
+
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -11,11 +16,15 @@ from shanshui.core import registry, units
 from shanshui.core.registry import ecosystem_types
 from shanshui.core.spec import Formula, Item, arguments
 from shanshui.grid.grid import Window
+from shanshui.run.fused import Traced
+from shanshui.run.fused_layers import Layer, Order, Placed, Worked
 from shanshui.run.plan import Plan, Recipe, Task
 from shanshui.standards.values import ParameterBook
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+READ = ("source", "routed")  # a raster of the inputs, the user's or one that was worked out before
+LOCK = threading.Lock()  # two threads must not trace at once
 
 
 @dataclass(frozen=True)
@@ -45,8 +54,76 @@ class Entries:
         return Entries(row, column, zone, types, np.array([self.area[0], 0.0]))
 
 
+@dataclass(frozen=True)
+class Ordered:
+    """The same pairs, those of one type and place after one another: a segment for each type and place there are.
+
+    `starts` (segments + 1,) is where segments begin. Segments are ordered by type, then place.
+    """
+
+    order: Order
+    area: Floats
+    starts: Ints
+    zones: Ints
+    kinds: Ints
+    width: int
+
+    @property
+    def size(self) -> int:
+        """Return the number of pairs."""
+        return int(self.cells.size)
+
+    @property
+    def cells(self) -> NDArray[np.int32]:
+        """Return the cell of each pair, numbered along the rows of the block's window."""
+        return self.order.cells
+
+    @cached_property
+    def row(self) -> Ints:
+        """Return the row of each pair in the window."""
+        return np.asarray(self.cells // max(self.width, 1), dtype=np.int64)
+
+    @cached_property
+    def column(self) -> Ints:
+        """Return the column of each pair in the window."""
+        return np.asarray(self.cells % max(self.width, 1), dtype=np.int64)
+
+    @cached_property
+    def zone(self) -> Ints:
+        """Return the place of each pair."""
+        return np.repeat(self.zones, np.diff(self.starts))
+
+    @cached_property
+    def types(self) -> Ints:
+        """Return the ecosystem type of each pair."""
+        return np.repeat(self.kinds, np.diff(self.starts))
+
+    def never_alone(self) -> Entries:
+        """Return the pairs one by one, with a twin of no area where there is but one."""
+        return Entries(self.row, self.column, self.zone, self.types, self.area).never_alone()
+
+
+def ordered(entries: Entries | Ordered, width: int) -> Ordered:
+    """Return pairs in the order of their sums."""
+    if isinstance(entries, Ordered):
+        return entries
+    order = np.lexsort((entries.column, entries.row, entries.zone, entries.types))
+    zone, types = entries.zone[order], entries.types[order]
+    new = np.flatnonzero((np.diff(zone) != 0) | (np.diff(types) != 0)) + 1
+    first = np.concatenate([np.zeros(min(1, order.size), dtype=np.int64), new])
+    cells = (entries.row * width + entries.column)[order].astype(np.int32)
+    starts = np.concatenate([first, [order.size]]).astype(np.int64)
+    return Ordered(Order(cells), entries.area[order], starts, zone[first], types[first], width)
+
+
 class BlockInputs(Protocol):
     """What a block can be asked for."""
+
+    def bands(self, variable: str) -> int:
+        """Return how many bands a source has."""
+
+    def layer(self, variable: str, window: Window) -> Layer:
+        """Return a source on a window of the grid, from which the cells of any place can be taken."""
 
     def window(self, variable: str, window: Window) -> Floats:
         """Return a source on a window of the grid, (bands, rows, columns), in the variable's unit."""
@@ -75,11 +152,30 @@ class Evaluation:
     book: ParameterBook
     types: tuple[str, ...]
     within: tuple[str, ...] = ()  # types or groups the standard is limited to; empty for all land
+    at_one: frozenset[str] = frozenset()  # parameters that only scale sums and are applied to these (see `scaling`)
+
+    @cached_property
+    def traced(self) -> "dict[tuple[float, ...], Traced]":
+        """Return the graphs of the plan so far, by what they take from the inputs."""
+        return {}
+
+    def trace(self, inputs: "BlockInputs") -> Traced:
+        """Return the graph of the plan for some inputs."""
+        recipes = self.plan.recipes
+        facts = [inputs.constant(name) for name, recipe in recipes.items() if recipe.origin == "constant"]
+        facts += [inputs.bands(name) for name, recipe in recipes.items() if _banded_source(recipe)]
+        key = tuple(facts)
+        with LOCK:
+            if key not in self.traced:
+                self.traced[key] = Traced(self.plan, self.parameter, inputs)
+            return self.traced[key]
 
     def parameter(self, name: str) -> Any:
         """Return a parameter: a number, or one number for each ecosystem type (NaN where there is none)."""
         if not registry.parameter(name).by_ecosystem:
-            return self.book.scalar(name).value
+            return 1.0 if name in self.at_one else self.book.scalar(name).value
+        if name in self.at_one:
+            return np.ones(len(self.types) + 1)
         found = self.book.by_ecosystem(name, self.types)
         return np.array([found[t].value if t in found else np.nan for t in self.types] + [np.nan])
 
@@ -92,15 +188,42 @@ class Evaluation:
         )
 
 
+def _banded_source(recipe: Recipe) -> bool:
+    return recipe.origin == "source" and bool(registry.variable(recipe.variable).bands)
+
+
 class Block:
     """The names of one block, each worked out once and kept while the block lasts."""
 
-    def __init__(self, evaluation: Evaluation, inputs: BlockInputs, window: Window, entries: Entries) -> None:
+    def __init__(self, evaluation: Evaluation, inputs: BlockInputs, window: Window, entries: Entries | Ordered) -> None:
         self.evaluation = evaluation
         self.inputs = inputs
         self.at = window
-        self.entries = entries.never_alone()
+        self.given = entries
         self._vectors: dict[str, Any] = {}
+        self._layers: dict[str, Placed] = {}
+
+    @cached_property
+    def entries(self) -> Entries:
+        """Return the pairs of cell and place, one by one."""
+        return self.given.never_alone()
+
+    @cached_property
+    def ordered(self) -> Ordered:
+        """Return the pairs in the order of their sums."""
+        return ordered(self.given, self.at.shape[1])
+
+    def layer(self, name: str) -> Placed:
+        """Return a variable that is read, or made of neighbouring cells, in the order of the sums."""
+        if name not in self._layers:
+            self._layers[name] = self._layer(self.evaluation.plan.recipes[name]).ordered(self.ordered.order)
+        return self._layers[name]
+
+    def _layer(self, recipe: Recipe) -> Layer:
+        if recipe.origin in READ:
+            return self.inputs.layer(recipe.variable, self.at)
+        data = self._on_window(recipe, self.at)
+        return Worked(data[None] if data.ndim == 2 else data)
 
     def value(self, name: str) -> Any:
         """Return a name as a number or a vector over the entries; bands first."""
@@ -143,7 +266,7 @@ class Block:
         """Return a variable on a window of the grid, (rows, columns), or with its bands first."""
         if recipe.origin == "grid":
             return self.inputs.latitudes(window)
-        if recipe.origin == "source":
+        if recipe.origin in READ:
             data = self.inputs.window(recipe.variable, window)
             return data if registry.variable(recipe.variable).bands else data[0]
         if recipe.origin == "constant":

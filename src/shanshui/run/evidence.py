@@ -2,7 +2,7 @@
 
 import math
 
-from shanshui.accounts.flows import Flow
+from shanshui.accounts.flows import Flows
 from shanshui.accounts.monetary import parameter_for
 from shanshui.accounts.published import Comparison
 from shanshui.accounts.rollup import Extent
@@ -14,7 +14,7 @@ from shanshui.run.account import Prepared
 from shanshui.run.period_inputs import numbers_of
 
 
-def evidence(prepared: Prepared, flows: list[Flow], extent: Extent) -> Evidence:
+def evidence(prepared: Prepared, flows: Flows, extent: Extent) -> Evidence:
     """Return what the rules named after traps look at."""
     return Evidence(flows, extent, Comparison(prepared.tables.totals, flows, extent), known_numbers(prepared))
 

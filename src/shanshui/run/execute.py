@@ -1,21 +1,32 @@
-"""Work through the blocks of a grid: bounded memory, any number of threads, resumable."""
+"""Work through the blocks of a grid: bounded memory, any number of threads or workers, resumable.
 
-import hashlib
-from collections.abc import Callable, Iterator
+Blocks are worked out in groups of neighbours; the sums of a finished group are kept, so that a run that was cut off
+goes on. How the groups are spread over threads, processes or machines changes no bit: the sums are exact (§10).
+"""
+
+import math
+import threading
+from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from shanshui.grid.blocks import blocks
 from shanshui.grid.grid import Grid, Window
-from shanshui.run.evaluate import Block, BlockInputs, Entries, Evaluation
+from shanshui.run.evaluate import Block, BlockInputs, Entries, Evaluation, Ordered
+from shanshui.run.kept import Kept
 from shanshui.run.period_inputs import Places
 from shanshui.run.tally import Measures, Tally, tally_block
 
-DEFAULT_BLOCK = 256
+DEFAULT_BLOCK = 1024
 Progress = Callable[[int, int], None]
 OnBlock = Callable[[Block], None]
+Group = tuple[Window, ...]
+Groups = Mapping[int, Group]
+Parts = Generator[tuple[tuple[int, ...], Tally]]  # numbers of groups, and their sums together
+Spread = Callable[[Groups], Parts]
 
 
 class CellInputs(BlockInputs, Protocol):
@@ -29,81 +40,139 @@ class CellInputs(BlockInputs, Protocol):
     def places(self) -> Places:
         """Return the places that are accounted, and their numbers."""
 
-    def entries(self, window: Window) -> Entries:
+    def entries(self, window: Window) -> Entries | Ordered:
         """Return the pairs of cell and place of a window."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How to run: never what comes out (§10)."""
+    """How to run: never what comes out (§10).
+
+    Attributes
+    ----------
+    threads
+        Threads of this process, or of each worker.
+    workers
+        Worker processes on this machine; 0 for none.
+    cluster
+        Address of a Dask scheduler, such as tcp://10.0.0.5:8786; empty for none.
+    memory
+        Most memory of a worker process on this machine, bytes; 0 for an equal share of the machine's.
+    work
+        Folder for finished groups of blocks; a run that was cut off goes on from there.
+    progress
+        Called with the number of finished blocks and of all.
+    unchanged
+        Called before anything is kept; raises if an input is no longer what it was.
+    """
 
     block: int = DEFAULT_BLOCK
     threads: int = 2
-    work: Path | None = None  # folder for finished blocks; a run that was cut off goes on from there
+    workers: int = 0
+    cluster: str = ""
+    memory: int = 0
+    work: Path | None = None
     progress: Progress | None = None
+    unchanged: Callable[[], None] | None = None
+
+
+def grouped(windows: list[Window]) -> list[Group]:
+    """Return blocks in groups of neighbours: few to keep for a large area, none large enough to be a loss."""
+    size = max(1, round(math.sqrt(len(windows)) / 4))
+    return [tuple(windows[i : i + size]) for i in range(0, len(windows), size)]
 
 
 def tally(
-    evaluation: Evaluation, inputs: CellInputs, settings: Settings, stamp: str = "", on_block: OnBlock | None = None
+    evaluation: Evaluation,
+    inputs: CellInputs,
+    settings: Settings,
+    stamp: str = "",
+    on_block: OnBlock | None = None,
+    spread: Spread | None = None,
 ) -> Tally:
     """Return the sums of all blocks of one period.
 
     Parameters
     ----------
     stamp
-        What the sums depend on, as a hash: finished blocks of another stamp are not used.
+        What the sums depend on, as a hash: finished groups of another stamp are not used.
     on_block
-        Called with each block after its sums are taken; for maps.
+        Called with each block after its sums are taken; for maps. Then every block is worked out.
+    spread
+        Works groups out elsewhere; left out, the threads of this process do.
     """
     measures = Measures.of(evaluation.plan)
     windows = list(blocks(inputs.grid, settings.block)) if inputs.grid else [Window(0, 0, 0, 0)]
-    whole = Tally(measures)
-
-    def one(window: Window) -> Tally:
-        saved = _saved(settings.work, stamp, settings.block, window)
-        if saved and on_block is None and (finished := Tally.load(saved, measures)):
-            return finished
-        block = Block(evaluation, inputs, window, inputs.entries(window))
-        part = tally_block(block, measures)
-        if on_block:
-            on_block(block)
-        if saved:
-            _save(part, saved)
-        return part
-
-    for done, part in enumerate(_parallel(one, windows, settings.threads), start=1):
+    groups = dict(enumerate(grouped(windows)))
+    kept = Kept(settings.work, f"{stamp} {settings.block}", measures) if settings.work and on_block is None else None
+    whole, done = Tally(measures), 0
+    for finished, part in kept.read() if kept else ():
         whole.merge(part)
-        if settings.progress:
-            settings.progress(done, len(windows))
+        done += sum(len(groups.pop(i)) for i in finished)
+    here = Here(evaluation, inputs, measures, on_block)
+    with closing(spread(groups) if spread else here.parts(groups, settings.threads)) as parts:
+        for finished, part in parts:
+            whole.merge(part)
+            done += sum(len(groups[i]) for i in finished)
+            _keep(settings, kept, finished, part)
+            if settings.progress:
+                settings.progress(done, len(windows))
     return whole
 
 
-def _parallel(work: Callable[[Window], Tally], windows: list[Window], threads: int) -> Iterator[Tally]:
-    """Yield results as they come; never more than two blocks a thread are under way."""
-    if threads <= 1 or len(windows) == 1:
-        yield from map(work, windows)
-        return
-    with ThreadPoolExecutor(max_workers=threads) as pool:
-        waiting: set[Future[Tally]] = set()
-        todo = iter(windows)
-        for window in todo:
-            waiting.add(pool.submit(work, window))
-            if len(waiting) >= 2 * threads:
-                finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                yield from (future.result() for future in finished)
-        yield from (future.result() for future in waiting)
+def _keep(settings: Settings, kept: Kept | None, finished: tuple[int, ...], part: Tally) -> None:
+    if settings.unchanged:
+        settings.unchanged()
+    if kept:
+        kept.add(finished, part)
 
 
-def _saved(work: Path | None, stamp: str, block: int, window: Window) -> Path | None:
-    if work is None:
-        return None
-    name = hashlib.sha256(f"{stamp} {block} {window}".encode()).hexdigest()[:24]
-    return work / f"{name}.npz"
+@dataclass(frozen=True)
+class Here:
+    """Works blocks out in this process."""
 
+    evaluation: Evaluation
+    inputs: CellInputs
+    measures: Measures
+    on_block: OnBlock | None = None
 
-def _save(part: Tally, path: Path) -> None:
-    """Write a block under another name first, so that a half-written one is never read."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f"{path.stem}.partial.npz")
-    part.save(partial)
-    partial.replace(path)
+    def tally(self, group: Group, stop: threading.Event | None = None) -> Tally:
+        """Return the sums of a group of blocks; the rest is left out once `stop` is set."""
+        whole = Tally(self.measures)
+        for window in group:
+            if stop and stop.is_set():
+                break
+            block = Block(self.evaluation, self.inputs, window, self.inputs.entries(window))
+            whole.merge(tally_block(block, self.measures))
+            if self.on_block:
+                self.on_block(block)
+        return whole
+
+    def parts(self, groups: Groups, threads: int) -> Parts:
+        """Yield the sums of groups as they come; never more than two a thread are under way."""
+        if threads <= 1 or len(groups) <= 1:
+            for i, group in groups.items():
+                yield (i,), self.tally(group)
+            return
+        stop, pool = threading.Event(), ThreadPoolExecutor(max_workers=threads)
+        patient = False
+        try:
+            yield from self._from_pool(pool, stop, groups, 2 * threads)
+            patient = True
+        except (Exception, GeneratorExit):
+            patient = True  # what is under way ends with its block; whoever presses Ctrl-C does not wait for it
+            raise
+        finally:
+            stop.set()
+            pool.shutdown(wait=patient, cancel_futures=True)
+
+    def _from_pool(self, pool: ThreadPoolExecutor, stop: threading.Event, groups: Groups, most: int) -> Parts:
+        waiting: dict[Future[Tally], int] = {}
+        todo = iter(groups.items())
+        while True:
+            while len(waiting) < most and (following := next(todo, None)):
+                waiting[pool.submit(self.tally, following[1], stop)] = following[0]
+            if not waiting:
+                return
+            for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                yield (waiting.pop(future),), future.result()

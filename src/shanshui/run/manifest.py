@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from shanshui import __version__
@@ -10,7 +11,8 @@ from shanshui.core import registry
 from shanshui.core.errors import AbsentParameter, AmbiguousParameter
 from shanshui.core.labels import Label
 from shanshui.core.spec import arguments
-from shanshui.run.account import Prepared, finite, input_hashes
+from shanshui.data.remote import is_remote
+from shanshui.run.account import Prepared, finite
 from shanshui.run.engine import Account
 from shanshui.run.notes import conflicts, notes, warnings
 from shanshui.run.plan import Lack, Task, chosen_formulas
@@ -135,7 +137,7 @@ def _parameter(prepared: Prepared, value: Value, users: list[str]) -> Json:
 
 def inputs(prepared: Prepared) -> list[Json]:
     """Return every file the account read: rasters, tables, boundaries."""
-    hashes, folder = input_hashes(prepared), prepared.area.folder
+    hashes, folder = prepared.hashes, prepared.area.folder
     found = [
         row for variable, period in sorted(_rasters(prepared)) for row in _raster(prepared, hashes, variable, period)
     ]
@@ -212,11 +214,15 @@ def _raster(prepared: Prepared, hashes: dict[str, str], variable: str, period: s
     return [_file(hashes, folder, raster.name, file, "raster", source=source) | said for file in raster.files]
 
 
+def _size(path: Path) -> int:
+    return sum(f.stat().st_size for f in path.rglob("*") if f.is_file()) if path.is_dir() else path.stat().st_size
+
+
 def _file(
     hashes: dict[str, str], folder: Any, name: str, file: str, kind: str, source: str = "", note: Json | None = None
 ) -> Json:
     path = folder / file
-    size = sum(f.stat().st_size for f in path.rglob("*") if f.is_file()) if path.is_dir() else path.stat().st_size
+    size = _size(path) if not is_remote(file) else 0
     return {
         "name": name,
         "file": file,
@@ -330,9 +336,7 @@ def to_be_confirmed(prepared: Prepared, account: Account) -> Json:
         if not t.lacks and not t.price_lacks and _unsure(prepared, t)
     }
     root, last = prepared.area.config.area.code, prepared.periods[-1]
-    mine = [
-        f for f in account.flows if f.place == root and f.period == last and f.in_headline and not math.isnan(f.value)
-    ]
+    mine = [f for f in account.flows.where(place=root, period=last) if f.in_headline and not math.isnan(f.value)]
     amount = math.fsum(f.value for f in mine if (f.service, f.item) in resting)
     whole = math.fsum(f.value for f in mine)
     return {

@@ -13,7 +13,8 @@ import numpy as np
 
 from shanshui.core.errors import NoSuchName
 from shanshui.data.writers import RasterWriter
-from shanshui.run.account import Prepared
+from shanshui.run.account import TYPES, Prepared
+from shanshui.run.engine import item_factors
 from shanshui.run.evaluate import Block
 from shanshui.run.plan import Task
 
@@ -40,6 +41,7 @@ class MapWriter:
         known = {task.key: task for task in prepared.plan.on_cells}
         self.tasks = [self._task(known, name) for name in wanted]
         self._lock = threading.Lock()
+        self._factors = {task.key: _by_type(prepared, task) for task in self.tasks}
         (folder / "maps").mkdir()
         self._grid = grid = prepared.maps.grid
         self._writers: dict[str, RasterWriter] = {
@@ -70,6 +72,7 @@ class MapWriter:
         """Write the part of every map that a block covers."""
         for task in self.tasks:
             values = block.per_hectare(task, task.item.physical[task.physical])
+            values = values * self._factors[task.key][block.entries.types]
             self._put(task.key, block, values)
 
     def _put(self, key: str, block: Block, values: Any) -> None:
@@ -90,3 +93,9 @@ class MapWriter:
         """Finish all maps: each is read back before it counts."""
         for writer in self._writers.values():
             writer.close()
+
+
+def _by_type(prepared: Prepared, task: Task) -> Any:
+    """Return what an item is multiplied by for each type, parameters that only scale being 1 on cells; then no type."""
+    found = item_factors(prepared).get(f"supply:{task.key}", {})
+    return np.array([found.get(kind, 1.0) for kind in TYPES] + [1.0])

@@ -3,6 +3,8 @@
 import math
 from typing import Any
 
+import numpy as np
+
 from shanshui.core.errors import listed
 from shanshui.core.period import Period
 from shanshui.run.account import Prepared
@@ -67,8 +69,8 @@ def _concentration(prepared: Prepared, account: Account) -> list[Json]:
     root = prepared.area.config.area.code
     for period in prepared.periods:
         by_service: dict[str, float] = {}
-        for flow in account.flows:
-            if flow.place == root and flow.period == period and flow.in_headline and not math.isnan(flow.value):
+        for flow in account.flows.where(place=root, period=period):
+            if flow.in_headline and not math.isnan(flow.value):
                 by_service[flow.service] = by_service.get(flow.service, 0.0) + flow.value
         whole = math.fsum(by_service.values())
         for service, value in by_service.items():
@@ -87,9 +89,8 @@ def _concentration(prepared: Prepared, account: Account) -> list[Json]:
 def _uncovered(account: Account) -> list[Json]:
     """Return a warning for items that leave a part of their ecosystem types without a value."""
     area: dict[tuple[str, str], list[float]] = {}
-    roots = set(account.tree.roots)
-    for flow in account.flows:
-        if flow.place in roots and not math.isnan(flow.covered):
+    for flow in (flow for root in account.tree.roots for flow in account.flows.where(place=root)):
+        if not math.isnan(flow.covered):
             whole = account.extent.get((flow.period, flow.place, flow.ecosystem_type), 0.0)
             sums = area.setdefault((flow.period, f"{flow.service}.{flow.item}"), [0.0, 0.0])
             sums[0] += flow.covered * whole
@@ -201,7 +202,8 @@ def _borders(prepared: Prepared) -> list[Json]:
 
 def conflicts(prepared: Prepared, account: Account) -> list[Json]:
     """Return pairs of lines that count the same thing, where both have a value, and rules that are broken."""
-    valued = {(f.service, f.item) for f in account.flows if not math.isnan(f.value)}
+    priced = account.flows.take(np.flatnonzero(~np.isnan(account.flows.numbers["value"])))
+    valued = {*zip(priced.text("service"), priced.text("item"), strict=True)}
     found = [
         {"rule": rule, "en": en, "zh": zh, "rows": [".".join(a), ".".join(b)]}
         for a, b, rule, en, zh in PAIRS

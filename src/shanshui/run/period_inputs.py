@@ -9,10 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shanshui.core.quantity import Kind
-from shanshui.grid.align import align, fractions
+from shanshui.grid.align import align, fractions, latitudes
 from shanshui.grid.grid import Grid, Window
-from shanshui.grid.zones import Zones
-from shanshui.run.evaluate import Entries
+from shanshui.grid.zones import Cover, Zones
+from shanshui.run.evaluate import Entries, Ordered
+from shanshui.run.fused_layers import Layer, Order, Stored
+from shanshui.run.fused_sources import layer
 from shanshui.run.source_names import LAND_COVER
 from shanshui.run.sources import Raster
 from shanshui.run.tables import PlaceNumber
@@ -33,8 +35,18 @@ class Places:
 
     def of(self, variable: str, zones: Ints, types: Ints) -> Floats:
         """Return a number for each pair, NaN where none is known."""
-        table = np.array([[self._one(variable, code, kind) for kind in (*self.types, "")] for code in self.codes])
-        return np.asarray(table[zones, types], dtype=np.float64)
+        return np.asarray(self._table(variable)[zones, types], dtype=np.float64)
+
+    @cached_property
+    def _tables(self) -> dict[str, Floats]:
+        return {}
+
+    def _table(self, variable: str) -> Floats:
+        """Return the number of every place and type, (places, types + 1)."""
+        if variable not in self._tables:
+            rows = [[self._one(variable, code, kind) for kind in (*self.types, "")] for code in self.codes]
+            self._tables[variable] = np.array(rows, dtype=np.float64)
+        return self._tables[variable]
 
     def _one(self, variable: str, code: str, kind: str) -> float:
         known = self.numbers.get(variable, {})
@@ -54,6 +66,35 @@ def numbers_of(rows: list[PlaceNumber], period: str) -> dict[str, dict[tuple[str
     return found
 
 
+def in_order(cover: Cover, types: NDArray[np.uint8], kinds: int, row_area: Floats) -> Ordered:
+    """Return the pairs of cell and place of a window, those of one type and place after one another.
+
+    Parameters
+    ----------
+    types
+        Of each cell, (rows, columns), all below `kinds`.
+    row_area
+        Area of a cell in each row, ha.
+    """
+    from shanshui.kernels import fuse
+
+    places, width = max(1, cover.zones.size), types.shape[1]
+    counts = np.zeros(kinds * places, dtype=np.int64)
+    fuse.counts(cover.labels, types, places, counts)
+    cut = types[cover.row, cover.column].astype(np.int64) * places + cover.label
+    counts += np.bincount(cut, minlength=counts.size)
+    ends = np.cumsum(counts)
+    place, size = ends - counts, int(ends[-1])
+    cells, area, where = np.empty(size, dtype=np.int32), np.empty(size), np.empty(types.size, dtype=np.int32)
+    fuse.arrange(cover.labels, types, places, row_area, place, cells, area, where)
+    pairs = np.empty(cut.size, dtype=np.int64)
+    fuse.arrange_cut(cover.row, cover.column, cut, cover.share, width, row_area, place, cells, area, pairs)
+    there = np.flatnonzero(counts)
+    starts = np.concatenate([[0], ends[there]]).astype(np.int64)
+    order = Order(cells, where, cover.row * width + cover.column, pairs)
+    return Ordered(order, area, starts, cover.zones[there % places], there // places, width)
+
+
 @dataclass(frozen=True)
 class MapInputs:
     """Inputs of an account with maps."""
@@ -70,6 +111,14 @@ class MapInputs:
         raster = self.rasters[variable]
         return align(raster.aligned, self.grid, window, raster.variable.kind)
 
+    def bands(self, variable: str) -> int:
+        """Return how many bands a source has."""
+        return len(self.rasters[variable].source.bands)
+
+    def layer(self, variable: str, window: Window) -> Layer:
+        """Return a source on a window of the grid, as it is stored where that will do."""
+        return layer(self.rasters[variable], self.grid, window)
+
     def constant(self, variable: str) -> float:
         """Return a constant in its variable's unit."""
         return self.constants[variable]
@@ -84,18 +133,14 @@ class MapInputs:
 
     def latitudes(self, window: Window) -> Floats:
         """Return the latitude of each cell, degrees."""
-        return self.grid.latitudes(window)
+        return latitudes(self.grid, window)
 
-    def entries(self, window: Window) -> Entries:
+    def entries(self, window: Window) -> Entries | Ordered:
         """Return the pairs of cell and place of a window; with shares of classes, of cell, place and class."""
-        pairs = self.zones.entries(window)
-        row, column = pairs.row - window.top, pairs.column - window.left
-        area = self.grid.row_areas(window)[row] * pairs.share if pairs.size else np.empty(0)
-        if pairs.size == 0:
-            return Entries(row, column, pairs.zone, pairs.zone, area)
         if self._by_share:
-            return self._shared(row, column, pairs.zone, area, window)
-        return Entries(row, column, pairs.zone, self._types(window)[row, column], area)
+            return self._shared(window)
+        cover, types = self.zones.cover(window), self._types(window)
+        return in_order(cover, types, len(self.places.types) + 1, self.grid.row_areas(window))
 
     @property
     def _by_share(self) -> bool:
@@ -105,19 +150,35 @@ class MapInputs:
     def _type_of_class(self) -> dict[float, int]:
         return {code: self.places.types.index(kind) for code, kind in self.classes.items() if kind}
 
-    def _types(self, window: Window) -> Ints:
+    def _types(self, window: Window) -> NDArray[np.uint8]:
         """Return the index of the ecosystem type of each cell; one past the end where there is none."""
         none = len(self.places.types)
         if LAND_COVER not in self.rasters:
-            return np.full(window.shape, self.places.types.index(UNSPECIFIED), dtype=np.int64)
+            return np.full(window.shape, self.places.types.index(UNSPECIFIED), dtype=np.uint8)
+        stored = layer(self.rasters[LAND_COVER], self.grid, window)
+        if isinstance(stored, Stored) and stored.as_it_is and stored.raw.dtype in (np.uint8, np.uint16):
+            return np.asarray(self._type_of_code(stored.none)[stored.raw[0]])
         codes = align(self.rasters[LAND_COVER].aligned, self.grid, window, Kind.CLASS)[0]
-        types = np.full(window.shape, none, dtype=np.int64)
+        types = np.full(window.shape, none, dtype=np.uint8)
         for code, kind in self._type_of_class.items():
             types[codes == code] = kind
         return types
 
-    def _shared(self, row: Ints, column: Ints, zone: Ints, area: Floats, window: Window) -> Entries:
+    def _type_of_code(self, absent: tuple[float, float]) -> NDArray[np.uint8]:
+        """Return the index of the ecosystem type of every code a file of whole numbers can hold."""
+        found = np.full(1 << 16, len(self.places.types), dtype=np.uint8)
+        for code, kind in self._type_of_class.items():
+            if code == int(code) and 0 <= code < found.size and not absent[0] <= code <= absent[1]:
+                found[int(code)] = kind
+        return found
+
+    def _shared(self, window: Window) -> Entries:
         """Return one entry for each class that has a share of a cell; what has no class stays without type."""
+        pairs = self.zones.entries(window)
+        row, column, zone = pairs.row - window.top, pairs.column - window.left, pairs.zone
+        area = self.grid.row_areas(window)[row] * pairs.share if pairs.size else np.empty(0)
+        if pairs.size == 0:
+            return Entries(row, column, zone, zone, area)
         codes = list(self._type_of_class)
         shares = fractions(self.rasters[LAND_COVER].aligned, self.grid, window, codes)[:, row, column]
         shares = np.concatenate([shares, np.clip(1 - shares.sum(axis=0, keepdims=True), 0, 1)])
@@ -152,6 +213,14 @@ class TableInputs:
         return self.places.of(variable, zones, types)
 
     def window(self, variable: str, window: Window) -> Floats:
+        """Never asked: an account with no grid has no rasters."""
+        raise AssertionError(variable)
+
+    def layer(self, variable: str, window: Window) -> Layer:
+        """Never asked: an account with no grid has no rasters."""
+        raise AssertionError(variable)
+
+    def bands(self, variable: str) -> int:
         """Never asked: an account with no grid has no rasters."""
         raise AssertionError(variable)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from shanshui.core import registry
 from shanshui.core.errors import AbsentParameter, AmbiguousParameter, NoSuchName
 from shanshui.core.labels import Label
-from shanshui.core.spec import Derivation, Formula, Item, Service, arguments
+from shanshui.core.spec import Derivation, Formula, Item, Routed, Service, arguments
 from shanshui.standards.profile import Line, Standard
 from shanshui.standards.values import ParameterBook
 
@@ -66,13 +66,16 @@ class Recipe:
     """How one variable is obtained."""
 
     variable: str
-    origin: str  # source, constant, table, grid, derivation
+    origin: str  # source, constant, table, grid, derivation, routed
     detail: str = ""
     derivation: Derivation | None = None
+    routed: Routed | None = None
 
     @property
     def needs(self) -> tuple[str, ...]:
         """Return the names its formula takes, without what the engine fills in."""
+        if self.routed:
+            return self.routed.needs
         return tuple(n for n in self.derivation.arguments if n not in ENGINE) if self.derivation else ()
 
 
@@ -156,7 +159,8 @@ class Plan:
         formulas += [r.derivation.formula for v in self.variables_of(task) if (r := self.recipes[v]).derivation]
         if task.monetary:
             formulas.append(task.item.monetary[task.monetary])
-        names = [name for formula in formulas for name in arguments(formula)]
+        names = [n for v in self.variables_of(task) if (way := self.recipes[v].routed) for n in way.parameters]
+        names += [name for formula in formulas for name in arguments(formula)]
         return tuple(dict.fromkeys(n for n in names if n in registry.parameters()))
 
 
@@ -313,10 +317,20 @@ class Planner:
             return ()
         ways = {} if on_places else {way.option: way for way in self._ways(name)}
         if not ways:
-            return (Lack(name, "variable"),)
+            return self._along_the_flow(name, on_places)
         option, lacks = self._choose(name, list(ways), lambda way: self._all(ways[way].arguments))
         if not lacks:
             self.recipes[name] = Recipe(name, "derivation", option, ways[option])
+        return lacks
+
+    def _along_the_flow(self, name: str, on_places: bool) -> tuple[Lack, ...]:
+        """Return what lacks before a variable can be worked out along the flow of water over a relief."""
+        way = registry.routed().get(name)
+        if way is None or on_places or "elevation" not in self.given.sources:
+            return (Lack(name, "variable"),)
+        lacks = self._all([*way.needs, *way.parameters])
+        if not lacks:
+            self.recipes[name] = Recipe(name, "routed", routed=way)
         return lacks
 
     def _ways(self, name: str) -> list[Derivation]:

@@ -1,24 +1,30 @@
 """Run an area and publish its account."""
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shanshui.accounts.flows import to_arrow
-from shanshui.core.errors import disk_trouble
-from shanshui.run.account import Prepared, key_of
+from shanshui.core.errors import InputError, disk_trouble
+from shanshui.run import cube
+from shanshui.run.account import Prepared
+from shanshui.run.cube import NO_TYPE, Cube
 from shanshui.run.engine import Account, account
 from shanshui.run.execute import Settings
 from shanshui.run.manifest import manifest
 from shanshui.run.map_files import MapWriter
+from shanshui.run.physical import physical_stamp
+from shanshui.run.tally import Measures
+from shanshui.run.unchanged import Inputs
 from shanshui.store import publish, results
 from shanshui.store.lock import only_run
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+CUBES = (results.CUBE, results.CUBE_INPUTS)
 SIMPLIFIED = 0.002  # of the width of the area: enough to draw
 
 
@@ -30,6 +36,7 @@ class Outcome:
     key: str
     fresh: bool
     partial: tuple[str, ...] = ()
+    priced_again: tuple[str, ...] = ()  # periods whose sums were taken from the former account: no map was read
 
 
 def run(prepared: Prepared, settings: Settings | None = None, fresh: bool = False, maps: Iterable[str] = ()) -> Outcome:
@@ -55,22 +62,43 @@ def run(prepared: Prepared, settings: Settings | None = None, fresh: bool = Fals
 def _run(prepared: Prepared, settings: Settings, fresh: bool, wanted: tuple[str, ...]) -> Outcome:
     folder = prepared.area.folder
     publish.recover(folder)
-    key = "+".join([key_of(prepared), *sorted(wanted)])
+    inputs = Inputs(prepared)
+    key = "+".join([inputs.key, *sorted(wanted)])
     if not fresh and publish.published_key(folder) == key and publish.is_complete(publish.results_folder(folder)):
         partial = tuple(results.read_manifest(publish.results_folder(folder)).get("partly_covered", ()))
         return Outcome(publish.results_folder(folder), key, fresh=False, partial=partial)
     if fresh:
         shutil.rmtree(publish.blocks_folder(folder), ignore_errors=True)
-    settings = replace(settings, work=publish.blocks_folder(folder))
+    stamps = {period: physical_stamp(prepared, period, prepared.hashes) for period in prepared.periods}
+    known = {} if fresh or wanted else former_cubes(prepared, stamps)
+    settings = replace(settings, work=publish.blocks_folder(folder), unchanged=inputs.check)
     stage = publish.stage_folder(folder, key[:32])
     writer = MapWriter(prepared, wanted, stage) if wanted else None
-    done = account(prepared, settings, key, writer.write if writer else None)
+    try:
+        done = account(prepared, settings, stamps, writer.write if writer else None, known=known)
+    except InputError:
+        inputs.check()  # a file that was replaced or removed says so better than what could not be read of it
+        raise
     if writer:
         writer.close()
     partial = partly_covered(done)
-    made = manifest(prepared, done, key) | {"partly_covered": list(partial)}
+    made = manifest(prepared, done, key) | {"partly_covered": list(partial), "sums": stamps}
     results.write_results(stage, tables(prepared, done), made, shapes(prepared))
-    return Outcome(publish.publish(folder, stage, key), key, fresh=True, partial=partial)
+    inputs.check()
+    target = publish.publish(folder, stage, key)
+    return Outcome(target, key, fresh=True, partial=partial, priced_again=tuple(known))
+
+
+def former_cubes(prepared: Prepared, stamps: Mapping[str, str]) -> dict[str, Cube]:
+    """Return period → sums of the published account that depend on just what they would depend on now."""
+    folder = publish.results_folder(prepared.area.folder)
+    if not publish.is_complete(folder) or not all((folder / name).is_file() for name in CUBES):
+        return {}
+    same = [p for p, stamp in results.read_manifest(folder).get("sums", {}).items() if stamps.get(p) == stamp]
+    measures = Measures.of(prepared.plan).names
+    sums, ranges = (results.read_table(folder, name) for name in CUBES)
+    there = set(sums["period"].to_pylist())  # an account of quantities has no sums
+    return {period: cube.from_arrow(sums, ranges, period, measures) for period in same if period in there}
 
 
 def partly_covered(done: Account) -> tuple[str, ...]:
@@ -84,7 +112,9 @@ def tables(prepared: Prepared, done: Account) -> "dict[str, pa.Table]":
         results.FLOWS: to_arrow(done.flows),
         results.EXTENT: _extent(done),
         results.PLACES: _places(prepared, done),
-        results.RANGES: _ranges(done),
+        results.RANGES: cube.ranges_to_arrow(done.sums),
+        results.CUBE: cube.to_arrow(done.cubes),
+        results.CUBE_INPUTS: cube.ranges_to_arrow(done.cubes),
     }
 
 
@@ -112,12 +142,10 @@ def _places(prepared: Prepared, done: Account) -> "pa.Table":
     whole: dict[str, float] = {}
     typed: dict[str, float] = {}
     for part in done.sums[:1]:
-        for key in sorted(part.tally.sums):
-            zone, kind = divmod(key, len(part.types) + 1)
-            area = part.tally.total(key, "area")
-            for code in (part.codes[zone], *done.tree.ancestors(part.codes[zone])):
+        for place, kind, area in zip(part.places, part.types, part.column("area").tolist(), strict=True):
+            for code in (place, *done.tree.ancestors(place)):
                 whole[code] = whole.get(code, 0.0) + area
-                typed[code] = typed.get(code, 0.0) + (area if kind < len(part.types) else 0.0)
+                typed[code] = typed.get(code, 0.0) + (area if kind != NO_TYPE else 0.0)
     places = list(done.tree)
     return pa.table(
         {
@@ -131,30 +159,6 @@ def _places(prepared: Prepared, done: Account) -> "pa.Table":
                 [typed[p.code] / whole[p.code] if p.code in whole else math.nan for p in places], pa.float64()
             ),
         }
-    )
-
-
-def _ranges(done: Account) -> "pa.Table":
-    import pyarrow as pa
-
-    rows = [
-        (
-            part.period,
-            part.codes[zone],
-            name,
-            float(part.tally.least[zone][i]),
-            part.tally.mean(zone, i),
-            float(part.tally.most[zone][i]),
-        )
-        for part in done.sums
-        for zone in sorted(part.tally.least)
-        for i, name in enumerate(part.tally.measures.variables)
-    ]
-    columns = list(zip(*rows, strict=True)) or [()] * 6
-    kinds = [pa.string()] * 3 + [pa.float64()] * 3
-    names = ["period", "place", "variable", "low", "mean", "high"]
-    return pa.table(
-        {name: pa.array(list(column), kind) for name, column, kind in zip(names, columns, kinds, strict=True)}
     )
 
 

@@ -13,7 +13,8 @@ from shanshui.core import registry
 from shanshui.core.period import Period
 from shanshui.core.spec import Variable
 from shanshui.data.checks import in_unit, is_rate
-from shanshui.data.drivers import Opening, open_raster
+from shanshui.data.drivers import Opening, declared, open_raster
+from shanshui.data.remote import is_remote, open_remote
 from shanshui.data.source import RasterSource
 from shanshui.data.stack import stacked
 from shanshui.grid.align import Source as Aligned
@@ -41,10 +42,21 @@ class Raster:
         """Return its file, for messages: the first, if there is one for each month."""
         return self.files[0] if len(self.files) == 1 else f"{self.files[0]} … {self.files[-1]}"
 
-    @property
+    @cached_property
     def grid(self) -> Grid:
         """Return the raster's own grid."""
         return Grid.from_parts(self.source.shape, self.source.affine, self.source.crs)
+
+    def offset_of(self, grid: Grid) -> tuple[int, int] | None:
+        """Return the row and column at which a grid begins in the raster's; None if their cells do not coincide."""
+        if id(grid) not in self._offsets:
+            self._offsets[id(grid)] = (grid, grid.offset_in(self.grid))
+        return self._offsets[id(grid)][1]
+
+    @cached_property
+    def _offsets(self) -> dict[int, tuple[Grid, tuple[int, int] | None]]:
+        """Return grids that were asked for, kept so that their id stays theirs."""
+        return {}
 
     @property
     def unit(self) -> str:
@@ -98,9 +110,15 @@ def open_source(area: AreaFile, name: str, variable: str, period: str) -> Raster
         sha256=setting.sha256 or "",
         confirmed=setting.confirmed,
     )
-    opened = [open_raster(area.folder / file, file, opening) for file in files]
+    opened = [_opened(area, file, opening) for file in files]
     source = opened[0] if len(opened) == 1 else stacked(opened, area.where("sources", name))
     return Raster(name, spec, setting, _scaled(source, setting), tuple(files), _year(setting, period))
+
+
+def _opened(area: AreaFile, file: str, opening: Opening) -> RasterSource:
+    if is_remote(file):
+        return declared(open_remote(file, area.config.remote, file), opening, file)
+    return open_raster(area.folder / file, file, opening)
 
 
 def _year(setting: Source, period: str) -> int:

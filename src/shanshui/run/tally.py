@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from shanshui.core.errors import NotFinite
 from shanshui.kernels import exact_sum
-from shanshui.run.evaluate import Block, Entries
+from shanshui.run.evaluate import Block
+from shanshui.run.fused_sums import BlockSums, programs
 from shanshui.run.plan import Plan
 
 Ints = NDArray[np.int64]
@@ -93,54 +93,18 @@ class Tally:
 
 
 def tally_block(block: Block, measures: Measures) -> Tally:
-    """Return the sums of one block."""
-    entries, types = block.entries, len(block.evaluation.types) + 1
-    tally = Tally(measures)
-    if entries.size == 0:
-        return tally
-    keys, index = np.unique(entries.zone * types + entries.types, return_inverse=True)
-    columns = [_summed(index, keys.size, entries.area, "area")]
-    for task in block.evaluation.plan.on_cells:
-        supply = block.per_hectare(task, task.item.physical[task.physical])
-        potential = block.per_hectare(task, task.potential) if task.potential else np.full(entries.size, np.nan)
-        columns.append(_summed(index, keys.size, supply * entries.area, task.key))
-        columns.append(_summed(index, keys.size, potential * entries.area, task.key))
-        columns.append(_summed(index, keys.size, np.where(np.isnan(supply), 0.0, entries.area), task.key))
-    tally.sums = dict(zip(keys.tolist(), np.stack(columns, axis=1), strict=True))
-    _tally_ranges(block, measures, entries, tally)
+    """Return the sums of one block.
+
+    Raises
+    ------
+    NotFinite
+        If an equation gave infinite numbers.
+    """
+    if block.given.size == 0:
+        return Tally(measures)
+    sums = BlockSums(block, programs(block, measures.variables))
+    sums.fill()
+    tally = Tally(measures, sums.by_segment())
+    for zone, least, most, weighted in sums.by_place():
+        tally.least[zone], tally.most[zone], tally.weighted[zone] = least, most, weighted
     return tally
-
-
-def _summed(index: Ints, keys: int, values: Floats, where: str) -> Ints:
-    sums = exact_sum.accumulator(keys)
-    refused = exact_sum.add(sums, index, np.ascontiguousarray(values, dtype=np.float64))
-    if refused:
-        raise NotFinite(where=where, count=int(refused))
-    exact_sum.carry(sums)
-    return sums
-
-
-def _tally_ranges(block: Block, measures: Measures, entries: Entries, tally: Tally) -> None:
-    zones, index = np.unique(entries.zone, return_inverse=True)
-    least, most, weighted = [], [], []
-    for name in measures.variables:
-        value = _flat(block.value(name), entries.size)
-        low, high = np.full(zones.size, np.nan), np.full(zones.size, np.nan)
-        np.fmin.at(low, index, value)
-        np.fmax.at(high, index, value)
-        least.append(low)
-        most.append(high)
-        weighted.append(_summed(index, zones.size, value * entries.area, name))
-        weighted.append(_summed(index, zones.size, np.where(np.isnan(value), 0.0, entries.area), name))
-    if not measures.variables:
-        return
-    for table, columns in ((tally.least, least), (tally.most, most), (tally.weighted, weighted)):
-        table.update(zip(zones.tolist(), np.stack(columns, axis=1), strict=True))
-
-
-def _flat(value: Any, size: int) -> Floats:
-    """Return a vector over the entries; of months and days, their mean."""
-    array = np.asarray(value, dtype=np.float64)
-    if array.ndim == 2 or (array.ndim == 1 and array.size != size):
-        array = array.mean(axis=0)
-    return np.broadcast_to(array, (size,))

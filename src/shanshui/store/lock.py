@@ -1,5 +1,6 @@
 """One run at a time writes the account of an area. The system lifts the lock when a run ends, however it ends."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,9 +24,12 @@ def only_run(area_folder: Path) -> Iterator[None]:
         yield
         return
     (area_folder / WORK).mkdir(exist_ok=True)
-    with (area_folder / WORK / "lock").open("w") as file:
+    file = os.open(area_folder / WORK / "lock", os.O_RDONLY | os.O_CREAT, 0o666)
+    try:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise AreaInUse(where=area_folder.name, folder=str(area_folder)) from None
         yield
+    finally:
+        os.close(file)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 FLOWS, EXTENT, PLACES, RANGES = "flows.parquet", "extent.parquet", "places.parquet", "ranges.parquet"
+CUBE, CUBE_INPUTS = "cube.parquet", "cube_inputs.parquet"
 MANIFEST, SHAPES = "manifest.json", "shapes.geojson"
 
 
@@ -84,3 +85,10 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """Return how the account of a results folder was made."""
     found: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     return found
+
+
+def read_table(folder: Path, name: str) -> "pa.Table":
+    """Return a table of a results folder."""
+    import pyarrow.parquet as pq
+
+    return pq.read_table(folder / name)

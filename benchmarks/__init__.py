@@ -1,0 +1,1 @@
+"""Benchmarks: each against a named peer, on the same input, in one run."""

@@ -1,0 +1,172 @@
+"""A source on a window: in the type it is stored in, or worked out; then any part of it in the order of the sums."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+NEVER = (np.inf, -np.inf)  # no number lies from the first to the second
+
+
+@dataclass(frozen=True)
+class Order:
+    """The cells of pairs, numbered along the rows of a window, in the order of their sums.
+
+    Attributes
+    ----------
+    where
+        The pair of each cell that is wholly in one place, -1 for others; empty if it is not known.
+    cut, places
+        Cells that are cut by a border, and their pairs.
+    """
+
+    cells: NDArray[np.int32]
+    where: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
+    cut: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    places: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+
+    def of(self, numbers: Any) -> Any:
+        """Return numbers of the cells of a window, (rows, columns), in this order."""
+        from shanshui.kernels import fuse
+
+        flat = numbers.reshape(-1)
+        if not self.where.size:
+            return flat[self.cells]
+        found = np.empty(self.cells.size, dtype=flat.dtype)
+        fuse.scatter(flat, self.where, self.cut, self.places, found)
+        return found
+
+
+class Placed(Protocol):
+    """Numbers of one variable in the order of the sums."""
+
+    def take(self, band: int, part: slice, out: Floats) -> None:
+        """Fill `out` with a band of some pairs."""
+
+
+class Layer(Protocol):
+    """Numbers of one variable on a window."""
+
+    def ordered(self, order: Order) -> Placed:
+        """Return them in the order of the sums."""
+
+
+@dataclass(frozen=True)
+class Worked:
+    """Numbers in the variable's unit, (bands, rows, columns) float64."""
+
+    data: Floats
+
+    def ordered(self, order: Order) -> Placed:
+        """Return them in the order of the sums."""
+        return Converted(Worked(np.empty((0, 0, 0))), order, dict(enumerate(self.data)))
+
+    def convert(self, band: int, stored: Any, out: Floats) -> None:
+        """Fill `out` with the numbers as they are."""
+        out[:] = stored
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Numbers as they are stored, and what makes of them those of the variable's unit.
+
+    Attributes
+    ----------
+    raw
+        (bands, rows, columns) of any real type.
+    none
+        Stored numbers from the first to the second mean that there is none.
+    scales, offsets
+        Of each band.
+    convert_unit
+        From the unit of the source to that of the variable, if they differ.
+    lengths
+        Factor of each band, if there is one.
+    """
+
+    raw: Any
+    none: tuple[float, float] = NEVER
+    scales: tuple[float, ...] = ()
+    offsets: tuple[float, ...] = ()
+    convert_unit: Callable[[Any], Any] | None = None
+    lengths: Floats | None = None
+
+    @property
+    def as_it_is(self) -> bool:
+        """Return whether the stored numbers are those of the variable."""
+        plain = all(scale == 1 for scale in self.scales) and not any(self.offsets)
+        return plain and self.convert_unit is None and self.lengths is None
+
+    def ordered(self, order: Order) -> Placed:
+        """Return them in the order of the sums."""
+        return Converted(replace(self, raw=None), order, dict(enumerate(self.raw)))
+
+    def convert(self, band: int, stored: Any, out: Floats) -> None:
+        """Fill `out` with numbers in the variable's unit."""
+        from shanshui.kernels import fuse
+
+        fuse.numbers(stored, *self.none, out)
+        if self.scales and self.scales[band] != 1:
+            out *= self.scales[band]
+        if self.offsets and self.offsets[band] != 0:
+            out += self.offsets[band]
+        if self.convert_unit:
+            out[:] = self.convert_unit(out)
+        if self.lengths is not None:
+            out *= self.lengths[band]
+
+
+@dataclass(frozen=True)
+class Converted:
+    """Stored numbers put in order band by band, and converted part by part."""
+
+    layer: Worked | Stored
+    order: Order
+    data: dict[int, Any]  # bands that are not in order yet
+    bands: dict[int, Any] = field(default_factory=dict)
+
+    def take(self, band: int, part: slice, out: Floats) -> None:
+        """Fill `out` with a band of some pairs."""
+        if band not in self.bands:
+            self.bands[band] = self.order.of(self.data.pop(band))
+        self.layer.convert(band, self.bands[band][part], out)
+
+
+@dataclass(frozen=True)
+class Between:
+    """A coarser source between whose centres the cells lie: rows and columns weigh apart.
+
+    Attributes
+    ----------
+    data
+        The part of the source that is needed, (bands, rows, columns) float64 in the variable's unit.
+    rows, columns
+        Where the rows and columns of the window lie, in cells from the centre of the first one of `data`;
+        NaN where they lie outside the source.
+    """
+
+    data: Floats
+    rows: Floats
+    columns: Floats
+
+    def ordered(self, order: Order) -> Placed:
+        """Return it for the cells of an order."""
+        return BetweenCells(self, order.cells)
+
+
+@dataclass(frozen=True)
+class BetweenCells:
+    """A coarser source at some cells of a window."""
+
+    layer: Between
+    cells: NDArray[np.int32]
+
+    def take(self, band: int, part: slice, out: Floats) -> None:
+        """Fill `out` with a band of some pairs."""
+        from shanshui.kernels import resample
+
+        resample.between(self.layer.data[band], self.layer.rows, self.layer.columns, self.cells[part], out)
