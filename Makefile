@@ -1,13 +1,14 @@
 # make demo   the account of the real Lishui City, into ./lishui
 # make test   every check and every test
 # make check  lint, types, import contracts, documentation
+# make bench  ours against every peer that is there, on N × N cells
 PYTHON ?= python3
 BIN := .venv/bin
 UV := $(BIN)/uv --quiet
 INSTALL := $(UV) pip install --python $(BIN)/python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test test-all check venv dev docs lock wheel clean
+.PHONY: demo test test-slow check bench venv dev docs lock wheel clean
 
 demo: venv
 	$(BIN)/shanshui demo --into lishui
@@ -24,6 +25,10 @@ check: dev
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/python docs/generate.py --check
+
+N ?= 1000
+bench: dev
+	$(BIN)/python -m benchmarks $(N)
 
 venv: .venv/.runtime
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-MARK = "RESULT "  # a child prints one line of JSON after this word
+MARK = "RESULT "  # a child prints one line of JSON, after this word if other lines could be taken for it
 EVERY = 0.02  # s between two looks at the child
 
 
@@ -30,7 +30,7 @@ class Cost:
     @property
     def seconds(self) -> float:
         """Return the seconds of the work itself, as the child measured them, or the whole process."""
-        return float(self.said.get("seconds", self.wall))
+        return float(self.said.get("seconds", self.said.get("wall", self.wall)))
 
 
 class _Watch(threading.Thread):
@@ -97,7 +97,7 @@ def measured(command: Sequence[str], **environment: str) -> Cost:
     if child.returncode:
         raise RuntimeError(f"{' '.join(command)} ended with {child.returncode}:\n{out[-500:]}{err[-2000:]}")  # noqa: EM102
     cpu = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
-    said = [json.loads(line.removeprefix(MARK)) for line in out.splitlines() if line.startswith(MARK)]
+    said = [json.loads(line.removeprefix(MARK)) for line in out.splitlines() if line.startswith((MARK, "{"))]
     read, written = (sum(pair[i] for pair in watch.io.values()) / 1e6 for i in (0, 1))
     return Cost(wall, cpu, watch.peak / 2**20, read, written, said[-1] if said else {})
 

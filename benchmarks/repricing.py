@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from benchmarks import measure
 from shanshui.accounts.flows import to_arrow
 from shanshui.core import registry
 from shanshui.core.labels import Label
@@ -71,6 +72,7 @@ def main() -> None:
     again = taken[1:]
     print(f"{len(places):,} places × {len(plan.tasks)} items × {len(KINDS)} ecosystem types: {rows:,} flows")
     print(f"median {statistics.median(again):.2f} s of {len(again)} (least {min(again):.2f}, most {max(again):.2f})")
+    measure.say(seconds=statistics.median(again))
 
 
 if __name__ == "__main__":

@@ -19,11 +19,11 @@ from shanshui.core.labels import Label
 from shanshui.grid.grid import Window
 from shanshui.invest.frame import Frame, Tally, Zones
 from shanshui.invest.models import Argument, Model
+from shanshui.invest.reliefs import relief_of
 from shanshui.invest.sediment_delivery import Rows, flow_given
 from shanshui.invest.tables import ClassTable, Column
 from shanshui.routing.fill import height_dtype
 from shanshui.routing.nutrients import ABSENT, Retention, Transport, transport
-from shanshui.routing.relief import drained
 from shanshui.routing.slope_length import each_tile
 from shanshui.routing.tiles import SIZE, Layer, Scratch, Tiling
 
@@ -73,9 +73,8 @@ def deliver_on(frame: Frame, directions: Path | None = None, size: int = SIZE) -
     nutrients = [_Nutrient.of(letter, table) for letter in letters]
     with Scratch(frame.scratch, Tiling(grid.shape, size)) as scratch:
         land = _read(frame, scratch, zones, table)
-        algorithm = args["flow_dir_algorithm"]
         given = flow_given(frame, directions)
-        relief = drained(land.heights, land.heights.dtype, scratch, side, algorithm, given, frame.threads)
+        relief = relief_of(frame, land.heights, scratch, side, given)
         land.heights.drop()
         retention = [each.retention for each in nutrients]
         threshold = args["threshold_flow_accumulation"]

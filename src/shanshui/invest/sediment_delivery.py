@@ -18,9 +18,9 @@ from shanshui.grid.grid import Window
 from shanshui.invest.frame import Frame, Tally, Zones
 from shanshui.invest.inputs import ABSENT, Input
 from shanshui.invest.models import Argument, Model
+from shanshui.invest.reliefs import relief_of
 from shanshui.invest.tables import ClassTable, Column
 from shanshui.routing.fill import height_dtype
-from shanshui.routing.relief import drained
 from shanshui.routing.sediment import Connectivity, Sediment, deliver
 from shanshui.routing.slope_length import each_tile
 from shanshui.routing.tiles import SIZE, Computed, Layer, Scratch, Tiling
@@ -72,9 +72,8 @@ def deliver_on(frame: Frame, directions: Path | None = None, size: int = SIZE) -
     table = frame.table("biophysical_table_path", "lucode", columns)
     with Scratch(frame.scratch, Tiling(grid.shape, size)) as scratch:
         land = _read(frame, scratch, zones, table)
-        algorithm = args["flow_dir_algorithm"]
         given = flow_given(frame, directions)
-        relief = drained(land.heights, land.heights.dtype, scratch, side, algorithm, given, frame.threads)
+        relief = relief_of(frame, land.heights, scratch, side, given)
         land.heights.drop()
         settings = Connectivity(
             args["threshold_flow_accumulation"], args["k_param"], args["ic_0_param"], args["sdr_max"], args["l_max"]

@@ -1,0 +1,49 @@
+"""Several models in one run write what each writes alone."""
+
+from pathlib import Path
+
+import pytest
+
+from shanshui.invest import reliefs
+from shanshui.invest.datastack import read_datastack
+from shanshui.invest.frame import run
+from shanshui.invest.together import run_together
+
+NAMES = ("sdr", "ndr", "carbon", "sdr_d8")
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return the rasters and tables of a workspace."""
+    return {f.name: f.read_bytes() for f in folder.rglob("*") if f.suffix in (".tif", ".csv")}
+
+
+@pytest.fixture(scope="module")
+def alone(landscape: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the outputs of each model, run by itself."""
+    folder = tmp_path_factory.mktemp("alone")
+    for name in NAMES:
+        run(read_datastack(landscape[name]), workspace=folder / name, threads=1)
+    return folder
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_the_same_bytes_as_alone(landscape: dict[str, Path], alone: Path, tmp_path: Path, threads: int):
+    written = run_together([read_datastack(landscape[name]) for name in NAMES], tmp_path, threads)
+    for name in NAMES:
+        assert contents(tmp_path / name) == contents(alone / name)
+        assert contents(tmp_path / name)
+    assert {path.parent.name for path in written} <= {*NAMES, *(p.name for p in tmp_path.rglob("*") if p.is_dir())}
+
+
+def test_one_relief_is_routed_once(landscape: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    routed = []
+    plain = reliefs.drained
+    monkeypatch.setattr(reliefs, "drained", lambda *given, **named: routed.append(given[4]) or plain(*given, **named))
+    run_together([read_datastack(landscape[name]) for name in ("sdr", "ndr", "sdr_d8")], tmp_path, 1)
+    assert sorted(routed) == ["D8", "MFD"]
+
+
+def test_progress_counts_models(landscape: dict[str, Path], tmp_path: Path):
+    seen: list[tuple[int, int]] = []
+    run_together([read_datastack(landscape["carbon"])], tmp_path, step=lambda done, of: seen.append((done, of)))
+    assert seen == [(1, 1)]
