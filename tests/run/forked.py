@@ -11,7 +11,7 @@ from tests.run.crashing import EVALUATED
 
 PRELOADED = [
     "shanshui.run.run", "shanshui.run.maps", "shanshui.run.engine", "shanshui.data.labelled",
-    "geopandas", "exactextract.raster", "rasterio", "pyogrio", "pyarrow.parquet", "numba",
+    "geopandas", "rasterio", "pyogrio", "pyarrow.parquet", "numba",
 ]  # fmt: skip
 
 

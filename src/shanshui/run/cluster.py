@@ -32,7 +32,7 @@ from shanshui.run.account import Prepared
 from shanshui.run.execute import Group, Groups, Parts, Settings, Spread
 from shanshui.run.worker import Demand, Job, code_hash, lacking, limit_of, merged, place, tallied
 
-SAME = ("shanshui", "numba", "numpy", "rasterio", "pyproj", "shapely", "exactextract", "distributed")
+SAME = ("shanshui", "numba", "numpy", "rasterio", "pyproj", "shapely", "distributed")
 PATIENCE = 20.0  # seconds without a worker that takes work
 LOOK = 2.0  # seconds between looks at the workers while nothing comes
 FEW, MOST_MERGED = 8, 16  # up to so many threads the run takes sums as they are; most that are added by a worker
