@@ -180,6 +180,31 @@ def test_a_table_tells_every_problem_with_its_line(tmp_path: Path):
         assert part in told
 
 
+def test_numbers_without_a_digit_beside_the_point_are_read(tmp_path: Path):
+    path = tmp_path / "a.csv"
+    path.write_text("lucode,kc\n1,.2\n2,-.5\n3,4.\n", encoding="utf-8")
+    assert read_classes(path, "lucode", [Column("kc")]).numbers("kc").tolist() == [0.2, -0.5, 4.0]
+
+
+@pytest.mark.parametrize("code", ["99999999999999999999999", "-3000000000", "1.5"])
+def test_a_code_beyond_whole_numbers_is_told_with_its_line(tmp_path: Path, code: str):
+    path = tmp_path / "a.csv"
+    path.write_text(f"lucode,kc\n1,1\n{code},1\n", encoding="utf-8")
+    with pytest.raises(ShanshuiError, match=r":3:lucode: the value is .* a whole number"):
+        read_classes(path, "lucode", [Column("kc")])
+
+
+def test_what_is_no_number_at_all_is_told(landscape: dict[str, Path], tmp_path: Path):
+    (problem,) = problems(stack(landscape, "awy", tmp_path, seasonality_constant={"a": 1}))
+    assert isinstance(problem, BadArgument)
+
+
+def test_the_help_names_every_model():
+    from shanshui.cli.invest import MODELS
+
+    assert all(found in MODELS for found in {model(name).id for name in names()})
+
+
 def test_a_table_is_read_by_code(tmp_path: Path):
     path = tmp_path / "a.csv"
     path.write_text("Kc,lucode,Note\n0.5,30,a\n,7,b\n", encoding="utf-8")

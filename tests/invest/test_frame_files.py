@@ -53,6 +53,15 @@ def test_bytes_depend_on_neither_order_nor_windows_nor_threads(tmp_path: Path):
     assert write(tmp_path / "c.tif", corners(512), 512, threads=3).read_bytes() == first
 
 
+def test_tiles_that_wait_on_disk_are_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    first = write(tmp_path / "a.tif", corners()).read_bytes()
+    monkeypatch.setattr("shanshui.data.stream_writer.WAITING", 200_000)  # a tile takes 230,000
+    for order in (corners()[::-1], corners()[4:] + corners()[:4], corners()[::2] + corners()[1::2]):
+        assert write(tmp_path / "b.tif", order).read_bytes() == first
+    assert write(tmp_path / "c.tif", corners(512)[::-1], 512, threads=3).read_bytes() == first
+    assert len(list(tmp_path.iterdir())) == 3
+
+
 def test_integers_and_wide_offsets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("shanshui.data.stream_writer.CLASSIC", 0)  # as for files of more than 4 GB
     values = np.random.default_rng(2).integers(0, 12, SHAPE).astype(np.uint8)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rasterio.enums import Resampling
 from rasterio.warp import reproject
 
-from shanshui.core.errors import CodesWithoutRow, NotClasses, NothingInCommon
+from shanshui.core.errors import CodesWithoutRow, InfiniteValues, NotClasses, NothingInCommon
 from shanshui.grid.grid import Grid, Window
 from shanshui.invest.inputs import ABSENT, Input, common_grid
 from shanshui.invest.tables import Coding
@@ -60,6 +60,23 @@ def test_the_same_cells_are_read_straight(tmp_path: Path):
     expected = np.where(values == -9999, np.nan, values)[2:42, 3:53]
     np.testing.assert_array_equal(source.window(TARGET.whole), expected)
     np.testing.assert_array_equal(by_windows(source, 7, 11), expected)
+
+
+def test_infinite_numbers_are_told(tmp_path: Path):
+    values = surface(40, 50)
+    values[3, 4] = np.inf
+    source = Input(raster(tmp_path / "a.tif", values, TARGET.transform, -9999), TARGET, where="rain")
+    with pytest.raises(InfiniteValues, match="rain: 1 of 2000 cells"):
+        source.window(Window(0, 40, 0, 50))
+
+
+@pytest.mark.parametrize("nodata", [-np.inf, np.finfo(np.float64).min])
+def test_an_infinity_that_stands_for_a_vast_nodata_is_absence(tmp_path: Path, nodata: float):
+    """A nodata that 32 bits cannot hold becomes an infinity when cells were cast on their way."""
+    values = surface(40, 50).astype(np.float64)
+    values[5:9, 6:9] = -np.inf
+    source = Input(raster(tmp_path / "a.tif", values, TARGET.transform, nodata), TARGET)
+    assert np.isnan(source.window(Window(0, 40, 0, 50))).sum() == 12
 
 
 def test_a_window_may_stick_out(tmp_path: Path):

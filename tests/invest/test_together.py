@@ -3,7 +3,10 @@
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from shanshui.cli.main import app
+from shanshui.core.errors import BadArgument
 from shanshui.invest import reliefs
 from shanshui.invest.datastack import read_datastack
 from shanshui.invest.frame import run
@@ -47,3 +50,22 @@ def test_progress_counts_models(landscape: dict[str, Path], tmp_path: Path):
     seen: list[tuple[int, int]] = []
     run_together([read_datastack(landscape["carbon"])], tmp_path, step=lambda done, of: seen.append((done, of)))
     assert seen == [(1, 1)]
+
+
+def test_two_of_one_name_are_refused(landscape: dict[str, Path], tmp_path: Path):
+    stack = read_datastack(landscape["carbon"])
+    with pytest.raises(BadArgument, match="carbon"):
+        run_together([stack, stack], tmp_path)
+
+
+def test_the_command_runs_several(landscape: dict[str, Path], tmp_path: Path):
+    command = ["invest", "all", str(landscape["carbon"]), str(landscape["hq"]), "-w", str(tmp_path), "--quiet"]
+    assert CliRunner().invoke(app, command).exit_code == 0
+    assert (tmp_path / "carbon" / "c_storage_bas.tif").is_file()
+    assert {path.name for path in tmp_path.iterdir()} == {"carbon", "hq"}
+
+
+def test_one_model_takes_one_datastack(landscape: dict[str, Path]):
+    done = CliRunner().invoke(app, ["invest", "carbon", str(landscape["carbon"]), str(landscape["hq"])])
+    assert done.exit_code == 2
+    assert "invest all" in " ".join(done.output.replace("│", " ").split())

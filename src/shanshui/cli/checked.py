@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from shanshui.run.plan import Lack, Task
 
 Json = dict[str, Any]
+ALONG_THE_FLOW = Label("worked out along the flow of water", "沿水流推算")
 
 
 def line_of(task: "Task") -> Label:
@@ -35,7 +36,9 @@ def inputs_of(prepared: "Prepared", task: "Task") -> list[tuple[str, str, str]]:
         return [(task.key, "table", file) for file in _flow_files(prepared, task.service.id)]
     recipes = (prepared.plan.recipes[name] for name in prepared.plan.variables_of(task))
     found = [
-        (r.variable, r.origin, given(prepared, r.variable, r.origin, r.detail)) for r in recipes if not r.derivation
+        (r.variable, r.origin, given(prepared, r.variable, r.origin, r.detail))
+        for r in recipes
+        if not r.derivation and not r.routed
     ]
     return [*(_cover(prepared) if task.item.scope == "cell" else ()), *found]
 
@@ -76,9 +79,9 @@ def _files(prepared: "Prepared", kind: str, column: str, name: str) -> list[str]
 
 
 def made(prepared: "Prepared", task: "Task") -> list[tuple[str, str]]:
-    """Return (variable, equation) of what is derived for an item."""
+    """Return (variable, equation) of what is worked out for an item; `routed` for what follows the flow of water."""
     recipes = (prepared.plan.recipes[name] for name in prepared.plan.variables_of(task))
-    return [(recipe.variable, recipe.detail) for recipe in recipes if recipe.derivation]
+    return [(r.variable, r.detail or r.origin) for r in recipes if r.derivation or r.routed]
 
 
 # --- JSON ---------------------------------------------------------------------------------------------
@@ -221,12 +224,23 @@ def _derived(prepared: "Prepared", tasks: "list[Task]", lang: str) -> list[str]:
     found = {variable: option for task in tasks for variable, option in made(prepared, task)}
     choices = prepared.plan.choices
     rows = [
-        (variable, f"← {option}", by.get(choices[variable].by, choices[variable].by) if variable in choices else "")
+        (
+            variable,
+            f"← {_way(variable, option, lang)}",
+            by.get(choices[variable].by, choices[variable].by) if variable in choices else "",
+        )
         for variable, option in found.items()
     ]
     return (
         ["", wording(lang, "Worked out on the way", "中间变量"), *(f"  {row}" for row in aligned(rows))] if rows else []
     )
+
+
+def _way(variable: str, option: str, lang: str) -> str:
+    """Return an equation; of what flows, that it does, and what it needs."""
+    if option != "routed":
+        return option
+    return f"{ALONG_THE_FLOW.in_(lang)} ({', '.join(registry.routed()[variable].needs)})"
 
 
 def _gaps(label: Label, tasks: "list[Task]", lang: str) -> Iterator[str]:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from shanshui.cli.checked import ALONG_THE_FLOW
 from shanshui.cli.text import aligned, exact, money, number, percent, wording
 from shanshui.core.labels import Label
 
@@ -30,6 +31,7 @@ ORIGINS = {
     "constant": Label("constant", "常数"),
     "grid": Label("grid", "格网"),
     "derivation": Label("derived", "推算"),
+    "routed": ALONG_THE_FLOW,
 }
 SHORT = 12  # digits of a hash that are shown
 

@@ -161,6 +161,7 @@ def one_variable(name: str, lang: str) -> Told:
         "high": _bound(spec.high),
         "provided_by": both(spec.provided_by),
         "derived": [_way_record(way) for way in ways],
+        "along_the_flow": _routed_record(name),
         "used_by": users(name),
     }
     return [record], list(_variable_lines(spec, ways, lang))
@@ -180,6 +181,14 @@ def _way_record(way: Derivation) -> Json:
     }
 
 
+def _routed_record(name: str) -> Json | None:
+    """Return how a variable is worked out along the flow of water; None if it is not."""
+    way = registry.routed().get(name)
+    if way is None:
+        return None
+    return {"label": both(way.label), "needs": [*way.needs, *way.parameters], "source": way.source}
+
+
 def users(name: str) -> list[str]:
     """Return the items and derivations whose equations take a name."""
     items = [
@@ -195,7 +204,8 @@ def users(name: str) -> list[str]:
         for way in some
         if name in way.arguments
     ]
-    return [*items, *ways]
+    flows = [f"{way.variable}: routed" for way in registry.routed().values() if name in (*way.needs, *way.parameters)]
+    return [*items, *ways, *flows]
 
 
 def _variable_lines(spec: Variable, ways: tuple[Derivation, ...], lang: str) -> Iterator[str]:
@@ -214,6 +224,11 @@ def _variable_lines(spec: Variable, ways: tuple[Derivation, ...], lang: str) -> 
         yield f"  {spec.name} = {'; '.join(body(way.formula).splitlines())}"
         yield f"  {wording(lang, 'needs', '需要')}: {', '.join(way.arguments)}"
         yield f"  {wording(lang, 'source', '来源')}: {way.source}"
+    if flow := registry.routed().get(spec.name):
+        yield ""
+        yield f"{wording(lang, 'Worked out along the flow of water', '沿水流推算')}: {flow.label.in_(lang)}"
+        yield f"  {wording(lang, 'needs', '需要')}: {', '.join((*flow.needs, *flow.parameters))}"
+        yield f"  {wording(lang, 'source', '来源')}: {flow.source}"
     if taken := users(spec.name):
         yield ""
         yield wording(lang, "Used by", "用于")

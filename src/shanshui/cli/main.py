@@ -10,11 +10,13 @@ import typer
 
 from shanshui import __version__
 from shanshui.cli import show
-from shanshui.cli.invest import invest
+from shanshui.cli.invest import Lang, invest
 from shanshui.core.errors import Problems, ShanshuiError, disk_trouble
 
 HELP = "Ecosystem accounts and Gross Ecosystem Product (GEP), from maps and yearbook tables. 生态账户与生态产品总值。"
 INTERRUPTED, TERMINATED = 130, 143
+INTERRUPTED_RUN = "Interrupted; the next run goes on from here. 已中断，下次运行将继续。"
+INTERRUPTED_ELSE = "Interrupted; nothing half-done is left behind. 已中断，未留下不完整的结果。"
 EXIT_CODES = "Exit codes: 0 ok, 1 failed, 2 usage, 3 invalid input, 4 partial, 130 interrupted, 143 terminated."
 
 app = typer.Typer(
@@ -36,14 +38,6 @@ AreaHere = Annotated[Path, typer.Option("--area", "-a", help="area.yaml, or the 
 Json = Annotated[bool, typer.Option("--json", help="print JSON, one object a line")]
 
 
-def _language(text: str) -> str:
-    if text not in ("", "en", "zh"):
-        message = f"'{text}' is not a language. We need zh or en."
-        raise typer.BadParameter(message)
-    return text
-
-
-Lang = Annotated[str, typer.Option("--lang", callback=_language, help="zh or en; left out, that of the system")]
 Threads = Annotated[
     int | None,
     typer.Option(min=1, help="threads, 2 if left out; with workers those of each, 1; never changes a number"),
@@ -91,7 +85,7 @@ def demo(
     from shanshui.run.demo import copy_example
 
     area = copy_example("lishui", into)
-    _run(area, show.Progress(quiet), fresh=False, maps=[])
+    _run(area, show.Progress(quiet), fresh=False, maps=[], lang=lang or system_language())
     reports = _write_reports(area, lang)
     if not quiet:
         show.headline(area, lang or system_language())
@@ -153,7 +147,7 @@ def run(
         return
     how = {"block": block, "workers": workers, "cluster": cluster, "memory": int(memory * 2**30)}
     how["threads"] = threads or (1 if workers else 2)
-    outcome = _run(area, show.Progress(quiet or json), fresh, maps or [], **how)
+    outcome = _run(area, show.Progress(quiet or json), fresh, maps or [], lang or system_language(), **how)
     if json:
         show.json_line(
             {
@@ -179,12 +173,13 @@ def _prepared(area: Path) -> Any:
     return prepare(area)
 
 
-def _run(area: Path, progress: Any, fresh: bool, maps: list[str], **how: Any) -> Any:
+def _run(area: Path, progress: Any, fresh: bool, maps: list[str], lang: str, **how: Any) -> Any:
     from shanshui.run.execute import Settings
     from shanshui.run.run import run as run_area
 
     with progress:
-        return run_area(_prepared(area), Settings(progress=progress.step, **how), fresh, maps)
+        settings = Settings(progress=progress.step, told=lambda what: progress.say(what.in_(lang)), **how)
+        return run_area(_prepared(area), settings, fresh, maps)
 
 
 @accounts_app.command("show")
@@ -319,7 +314,7 @@ def main() -> None:
     except ShanshuiError as error:
         sys.exit(_told(error))
     except (KeyboardInterrupt, EOFError, typer.Abort):
-        typer.echo("Interrupted; the next run goes on from here. 已中断，下次运行将继续。", err=True)
+        typer.echo(INTERRUPTED_RUN if _goes_on() else INTERRUPTED_ELSE, err=True)
         sys.stdout.flush()
         os._exit(TERMINATED if _asked_to_end else INTERRUPTED)  # no thread in the middle of a block is waited for
     except (BrokenPipeError, SystemExit):  # typer turns a pipe that was closed into SystemExit; nothing else does
@@ -331,6 +326,11 @@ def main() -> None:
     except Exception as error:
         sys.exit(_unforeseen(error))
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _goes_on() -> bool:
+    """Return whether the command is one that keeps what it has done."""
+    return next((word for word in sys.argv[1:] if not word.startswith("-")), "") in ("run", "demo")
 
 
 _asked_to_end: list[int] = []

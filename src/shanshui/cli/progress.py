@@ -34,6 +34,15 @@ class Progress:
             self._bar.stop()
             self._bar = None
 
+    def say(self, what: str) -> None:
+        """Show what is being done before the blocks."""
+        if self.quiet:
+            return
+        if self._bar is not None:
+            self._bar.console.print(what, highlight=False)
+        else:
+            print(what, file=sys.stderr, flush=True)
+
     def step(self, done: int, total: int) -> None:
         """Show that so many of all blocks of a period are done."""
         if self.quiet:

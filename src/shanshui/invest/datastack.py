@@ -27,6 +27,7 @@ COMMON = (
     Argument("n_workers", "integer", required=False, default=-1),
 )
 FILES = ("raster", "vector", "table")
+NO_NAME = '/\\:*?"<>|'  # what the name of a file cannot hold here or on Windows
 TRUTH = {"true": True, "false": False, "1": True, "0": False, "": False}
 KINDS = {
     "number": Label("a number", "一个数"),
@@ -126,8 +127,18 @@ def checked(chosen: Model, given: dict[str, Any], file: Path) -> dict[str, Any]:
         needed = argument.required if isinstance(argument.required, bool) else argument.required(values)
         if needed and values[argument.name] in (None, "") and argument.kind != "boolean":
             problems.append(ArgumentMissing(where=f"{file}: {argument.name}", need=_need(argument)))
+    if suffix := _unfit_suffix(str(values["results_suffix"] or ""), file):
+        problems.append(suffix)
     raise_all(problems)
     return values
+
+
+def _unfit_suffix(suffix: str, file: Path) -> BadArgument | None:
+    """Return what is wrong with a suffix that would not stay part of a file's name; None if it is fit."""
+    if not any(ch in NO_NAME or not ch.isprintable() for ch in suffix):
+        return None
+    need = Label(f"a part of a file's name, without {NO_NAME}", f"可作文件名一部分的文字，不含 {NO_NAME}")
+    return BadArgument(where=f"{file}: results_suffix", got=repr(suffix), need=need)
 
 
 def _by_present_names(
@@ -187,7 +198,7 @@ def _number(argument: Argument, written: Any, file: Path) -> float | int:
         if isinstance(written, bool):
             raise ValueError
         value = float(_ratio(written))
-    except ValueError as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise _bad(argument, written, file) from error
     inside = argument.low <= value <= argument.high and argument.above < value < argument.below
     whole = argument.kind == "number" or value.is_integer()

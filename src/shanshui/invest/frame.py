@@ -1,8 +1,11 @@
 """The frame every model runs on: one grid, inputs by window, outputs by tile, threads, zones, files safe to the end."""
 
+import ctypes
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -22,6 +25,7 @@ from shanshui.invest.vectors import Tally, Zones
 
 T = TypeVar("T")
 HIGH, WIDE = 512, 2048  # cells of a window: whole tiles of the outputs, few enough to stay in cache
+M_ARENA_MAX, ARENAS = -8, 2  # of glibc's mallopt
 RIM = 21  # points along each edge of a box that is brought to another system
 
 
@@ -59,6 +63,7 @@ class Frame:
         self.outputs = Outputs(self.workspace, stack.suffix, overwrite)
         self.progress = progress
         self.published: list[Path] = []
+        self.reliefs: Any = None  # see `reliefs`: those that models of one run share
         self._grid: Grid | None = None
         self._inputs: list[Input] = []
 
@@ -239,6 +244,13 @@ def _box_in(box: Box, crs: Any, needed: Any) -> Box:
     return float(found[0]), float(found[1]), float(found[2]), float(found[3])
 
 
+@cache
+def few_arenas() -> None:
+    """Let all threads share two heaps, where the C library is glibc: one for each thread keeps a third more memory."""
+    with suppress(OSError, AttributeError, TypeError):  # another C library, or none by that name
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, ARENAS)
+
+
 def run(
     stack: Datastack,
     workspace: Path | None = None,
@@ -247,6 +259,7 @@ def run(
     progress: Callable[[int, int], None] = _silent,
 ) -> list[Path]:
     """Run a datastack's model and return the files it wrote."""
+    few_arenas()
     with Frame(stack, workspace, threads, overwrite, progress) as frame:
         frame.outputs.check(stack.model.outputs(stack.values))
         stack.model.execute(frame)

@@ -9,7 +9,7 @@ from affine import Affine
 from numpy.typing import NDArray
 from pyproj import Transformer
 
-from shanshui.core.errors import CodesWithoutRow, CrsMissing, NotClasses, NothingInCommon
+from shanshui.core.errors import CodesWithoutRow, CrsMissing, InfiniteValues, NotClasses, NothingInCommon
 from shanshui.data.drivers import open_raster
 from shanshui.data.source import RasterSource
 from shanshui.data.stream_reader import StreamReader, warp
@@ -57,6 +57,7 @@ def common_grid(
         shared = max(left, box[0]), max(bottom, box[1]), min(right, box[2]), min(top, box[3])
         if shared[0] > shared[2] or shared[1] > shared[3]:
             others = ", ".join(f"{edge:.6g}" for edge in (left, bottom, right, top))
+            crs = crs or base.crs.name
             raise NothingInCommon(where=name, box=", ".join(f"{edge:.6g}" for edge in box), crs=crs, others=others)
         left, bottom, right, top = shared
     step_x, step_y = abs(base.transform.a), abs(base.transform.e)
@@ -150,7 +151,20 @@ class Input:
             return values
         if nodata is not None and not np.isnan(nodata):
             absent_to_nan(stored, *_mark(stored.dtype, nodata))
-        return np.asarray(stored)
+        return self._finite(np.asarray(stored))
+
+    def _finite(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Return values, absent where an infinity stands for a nodata beyond what 32 bits hold; refuse any other."""
+        infinite = np.isinf(values)
+        if not infinite.any():
+            return values
+        nodata = self.source.nodata or 0.0
+        if abs(nodata) > float(np.finfo(np.float32).max):
+            values[infinite & (np.sign(values) == np.sign(nodata))] = np.nan
+            infinite = np.isinf(values)
+        if infinite.any():
+            raise InfiniteValues(where=self.where, count=int(infinite.sum()), cells=values.size)
+        return values
 
     def _warped(self, window: Window) -> NDArray[Any]:
         """Return a window resampled by GDAL; a file of integers gives integers, as InVEST's aligned copies do.

@@ -3,7 +3,6 @@
 import csv
 import os
 import shutil
-import tempfile
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,10 +11,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from shanshui.core.errors import OutputExists
+from shanshui.core.errors import OutputExists, WorkspaceInUse, WorkspaceUnfit
+from shanshui.core.labels import Label
 from shanshui.data.stream_writer import StreamWriter
 from shanshui.data.vectors import write_vector
 from shanshui.grid.grid import Grid, Window
+
+NO_FOLDER = Label("the workspace lies in what is a file, not a folder", "工作空间的路径上是文件而不是文件夹")
+A_FOLDER = Label("a folder has the name of an output", "有文件夹与输出同名")
 
 
 class Output:
@@ -41,6 +44,7 @@ class Outputs:
         self.rasters: list[Output] = []
         self.files: list[Path] = []
         self._stage: Path | None = None
+        self._lock: int | None = None
 
     def path(self, name: str) -> Path:
         """Return where an output lies: InVEST puts the suffix before the extension."""
@@ -48,24 +52,48 @@ class Outputs:
         return self.workspace / plain.parent / f"{plain.stem}{self.suffix}{plain.suffix}"
 
     def check(self, names: Iterable[str]) -> None:
-        """Raise OutputExists if any of these is there already and may not be overwritten."""
-        there = [str(self.path(name)) for name in names if self.path(name).exists()]
+        """Raise OutputExists if any of these is there already and may not be overwritten, as a folder never may.
+
+        Raises
+        ------
+        WorkspaceUnfit
+            If a file stands where the workspace would be, or a folder where an output would.
+        """
+        paths = [self.path(name) for name in names]
+        there = [path for path in paths if path.exists()]
         if there and not self.overwrite:
-            raise OutputExists(where=str(self.workspace), count=len(there), files=there)
+            raise OutputExists(where=str(self.workspace), count=len(there), files=[str(path) for path in there])
+        for path in (folder for folder in (self.workspace, *self.workspace.parents) if folder.exists()):
+            if not path.is_dir():
+                raise WorkspaceUnfit(where=str(path), saw=NO_FOLDER)
+            break
+        for path in there:
+            if path.is_dir():
+                raise WorkspaceUnfit(where=str(path), saw=A_FOLDER)
 
     def raster(self, name: str, grid: Grid, nodata: float | None, dtype: str) -> Output:
         """Return a new raster to write to."""
         self.check([name])
+        assert self.stage  # held by this run, so that no other writes the same files
         output = Output(self.path(name), grid, nodata, dtype)
         self.rasters.append(output)
         return output
 
     @property
     def stage(self) -> Path:
-        """Return a folder of the workspace that is removed at the end."""
+        """Return a folder of the workspace that is removed at the end, or by the next run if this one is killed.
+
+        Raises
+        ------
+        WorkspaceInUse
+            If another run with the same suffix is writing there.
+        """
         if self._stage is None:
-            self.workspace.mkdir(parents=True, exist_ok=True)
-            self._stage = Path(tempfile.mkdtemp(prefix=".shanshui-", dir=self.workspace))
+            stage = self.workspace / f".shanshui{self.suffix}"
+            self._lock = _held(stage)
+            for left in stage.iterdir():
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
+            self._stage = stage
         return self._stage
 
     def vector(self, name: str, frame: Any) -> None:
@@ -109,6 +137,35 @@ class Outputs:
             output.writer.discard()
         if self._stage is not None:
             shutil.rmtree(self._stage, ignore_errors=True)
+            self._stage = None
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+
+def _held(folder: Path) -> int | None:
+    """Make a folder and return a lock on it, which the system lifts when the run ends, however it ends."""
+    try:
+        import fcntl
+    except ImportError:  # Windows has no such lock
+        folder.mkdir(parents=True, exist_ok=True)
+        return None
+    while True:
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            lock = os.open(folder, os.O_RDONLY)
+        except FileNotFoundError:
+            continue  # another run that ended took it away
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(lock)
+            raise WorkspaceInUse(where=str(folder.parent)) from None
+        except OSError:  # a network disk without locks
+            return lock
+        if folder.exists() and os.path.samestat(os.fstat(lock), folder.stat()):
+            return lock
+        os.close(lock)
 
 
 def _cell(value: Any) -> Any:

@@ -1,5 +1,6 @@
 """InVEST's tables of classes: one row a code, columns by name whatever their case."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,12 +16,16 @@ from shanshui.core.errors import (
     MissingColumns,
     OutOfRange,
     ShanshuiError,
-    UnreadableNumber,
 )
+from shanshui.core.labels import Label
 from shanshui.data.tables import Row, Table, raise_all, read_table
 
 Floats = NDArray[np.float64]
+BARE_POINT = re.compile(r"[+-]?(?:\.[0-9]+|[0-9]+\.)")  # InVEST's tables write .2 for 0.2; a yearbook never does
 DENSE = 1 << 20  # codes a table may span to be looked up by place
+MOST = 1 << 31  # a code is less than this
+WHOLE = Label(f"a whole number less than {MOST}", f"小于 {MOST} 的整数")
+SPAN = Label(f"codes that span < {DENSE}", f"跨度小于 {DENSE} 的编码")
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,7 @@ class Coding:
         known = np.asarray(codes, dtype=np.int64)
         lowest = int(known.min())
         if int(known.max()) - lowest >= DENSE:
-            raise OutOfRange(where=where, got=f"{lowest} … {int(known.max())}", need=f"codes that span < {DENSE}")
+            raise OutOfRange(where=where, got=f"{lowest} … {int(known.max())}", need=SPAN)
         table = np.full(int(known.max()) - lowest + 1, -2, dtype=np.int32)
         table[known - lowest] = np.arange(known.size)
         return cls(known, lowest, table, where)
@@ -179,15 +184,16 @@ def _check_unique(table: Table, header: str, codes: list[int], problems: list[Sh
 
 def _code(table: Table, row: Row, header: str, problems: list[ShanshuiError]) -> int:
     value = _number(table, row, header, Column(header), problems)
-    if value == value and not value.is_integer():
-        problems.append(UnreadableNumber(where=table.at(row, header), text=row[header]))
+    if value == value and not (value.is_integer() and abs(value) < MOST):
+        problems.append(OutOfRange(where=table.at(row, header), got=row[header], need=WHOLE))
+        value = float("nan")
     return int(value) if value == value else -(row.number + (1 << 18))
 
 
 def _number(table: Table, row: Row, header: str, column: Column, problems: list[ShanshuiError]) -> float:
     """Return a cell as a number; NaN, with a problem told, if it is none or out of range."""
     try:
-        value = table.number(row, header)
+        value = float(row[header]) if BARE_POINT.fullmatch(row[header]) else table.number(row, header)
     except ShanshuiError as problem:
         problems.append(problem)
         return float("nan")

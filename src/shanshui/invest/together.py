@@ -10,6 +10,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from shanshui.core.errors import BadArgument
+from shanshui.core.labels import Label
 from shanshui.invest.datastack import Datastack
 from shanshui.invest.frame import Frame
 from shanshui.invest.reliefs import Reliefs
@@ -32,7 +34,20 @@ def run_together(
         Models that run at a time.
     step
         Called with the number of finished models and of all.
+
+    Raises
+    ------
+    BadArgument
+        If two datastacks have one name.
     """
+    names = [_name(stack) for stack in stacks]
+    for stack, name in zip(stacks, names, strict=True):
+        if names.count(name) > 1:
+            need = Label(
+                "a file name of its own, for each writes into a folder of that name",
+                "各自不同的文件名（即输出文件夹名）",
+            )
+            raise BadArgument(where=str(stack.path), got=name, need=need)
     workspace.mkdir(parents=True, exist_ok=True)
     queues = _by_relief(stacks)
     done: list[Datastack] = []
@@ -64,9 +79,12 @@ def _by_relief(stacks: Sequence[Datastack]) -> list[list[Datastack]]:
     return sorted(queues.values(), key=lambda queue: -sum(1 + (stack.model.id in heavy) for stack in queue))
 
 
+def _name(stack: Datastack) -> str:
+    return stack.path.name.split(".")[0]
+
+
 def _run(stack: Datastack, workspace: Path, overwrite: bool, reliefs: Reliefs) -> list[Path]:
-    name = stack.path.name.split(".")[0]
-    with Frame(stack, workspace / name, 1, overwrite) as frame:
+    with Frame(stack, workspace / _name(stack), 1, overwrite) as frame:
         frame.reliefs = reliefs
         frame.outputs.check(stack.model.outputs(stack.values))
         stack.model.execute(frame)
