@@ -6,6 +6,7 @@ Run as `PYTHON benchmarks/peer_invest.py STACK.json WORKSPACE`. Only `execute` i
 import importlib
 import json
 import logging
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -21,6 +22,7 @@ def main() -> None:
     module = (
         importlib.import_module(f"{model.__name__}.{given['model_id']}") if not hasattr(model, "execute") else model
     )
+    shutil.rmtree(workspace, ignore_errors=True)  # or it would do nothing again
     start = time.perf_counter()
     module.execute(args | {"workspace_dir": workspace, "n_workers": -1})
     print("RESULT " + json.dumps({"seconds": time.perf_counter() - start}), flush=True)

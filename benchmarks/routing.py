@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from shanshui.routing.tiles import Layer
 
 ROUNDS = 3
-BUDGET = 8 * 2**20  # bytes of tiles that we hold
+SIDE, BUDGET = 256, 4 * 2**20  # cells of a tile's side, bytes of tiles that we hold
 HEAD = ("tool", "s (median)", "CPU s", "peak MB", "times ours, each round", "memory to ours", "largest flow")
 PEERS = Path(__file__).with_name("peer_routing.py")
 MODULES = {"richdem2": "richdem", "pyflwdir": "pyflwdir", "whitebox": "whitebox_workflows"}
@@ -35,7 +35,7 @@ Commands = dict[str, list[str]]
 
 def ours(dem: str, folder: str, threads: int) -> None:
     """Fill, lead and accumulate with our own tiles, and say how long it took."""
-    os.environ.setdefault("GDAL_CACHEMAX", "8")  # MB; every block is read once
+    os.environ.setdefault("GDAL_CACHEMAX", "2")  # MB; every block is read once
     import rasterio
 
     with rasterio.open(dem) as file:
@@ -58,7 +58,7 @@ def route(dem: str, shape: tuple[int, int], folder: Path, threads: int) -> tuple
     from shanshui.routing.tiles import Scratch, Tiling
 
     marks = [time.perf_counter()]
-    with Scratch(folder, Tiling(shape), BUDGET) as scratch:
+    with Scratch(folder, Tiling(shape, SIDE), BUDGET) as scratch:
         filled = scratch.layer("filled", np.float32, np.nan)
         directions = scratch.layer("directions", np.uint8, 128)
         fill(reading(dem), filled, scratch, threads)

@@ -3,7 +3,7 @@
 from pages.equations import VALUE_HEADER, equation, names_of, told, value_rows
 from pages.markdown import both, code, number, page, table
 from shanshui.core import registry
-from shanshui.core.spec import Derivation, Variable
+from shanshui.core.spec import Derivation, Routed, Variable
 from shanshui.run.source_names import ALIASES
 from shanshui.standards.crosswalk import LandClass, crosswalk, crosswalk_ids
 from shanshui.standards.values import MARKS
@@ -31,6 +31,7 @@ def _variable(spec: Variable) -> str:
     users = [name for name in registry.service_ids() if spec.name in names_of(registry.service(name))]
     used = f"Used by {', '.join(f'[`{name}`](services/{name}.md)' for name in users)}." if users else ""
     ways = [_derivation(way) for way in registry.derivations().get(spec.name, ())]
+    ways += [_routed(registry.routed()[spec.name])] if spec.name in registry.routed() else []
     return "\n\n".join(part for part in (f"## {spec.name}", both(spec.label), facts, used, *ways) if part)
 
 
@@ -38,6 +39,15 @@ def _derivation(way: Derivation) -> str:
     remark = " A regression: holds only in the declared units." if way.empirical else ""
     head = f"**`{way.option}`** {both(way.label)}: {told(way.formula)} Source: {way.source}.{remark}"
     return f"{head}\n\n{code(equation(way.formula))}"
+
+
+def _routed(way: Routed) -> str:
+    needs = [f"[`{name}`](#{name})" for name in way.needs]
+    needs += [f"[`{name}`](parameters.md#{name})" for name in way.parameters]
+    return (
+        f"**Along the flow of water** {both(way.label)}: worked out once on the whole grid, before the blocks, from "
+        f"{', '.join(needs)}. `elevation` is a raster, the grid projected, its cells square. Source: {way.source}."
+    )
 
 
 def parameters_page() -> str:
@@ -56,6 +66,7 @@ def _parameter(name: str) -> str:
     users = [service for service in registry.service_ids() if name in names_of(registry.service(service))]
     made = [v for v, ways in registry.derivations().items() if any(name in way.arguments for way in ways)]
     used = [f"[`{service}`](services/{service}.md)" for service in users]
+    made += [v for v, way in registry.routed().items() if name in way.parameters]
     used += [f"[`{variable}`](variables.md#{variable})" for variable in made]
     facts = f"{both(spec.label)}, {spec.unit}{', by ecosystem type' if spec.by_ecosystem else ''}."
     facts += f" Used by {', '.join(used)}." if used else ""

@@ -62,8 +62,8 @@ def test_the_frontier_names_the_level_cells_of_the_frame():
     heights[0, :2] = 5.0
     distance = np.zeros((4, 4), np.int64)
     distance[1, 1], distance[1, 2] = 7, 9
-    found, beside = flats.frontier(heights, distance, np.array([5, 6], np.int32))
-    assert dict(zip(found.tolist(), beside.tolist(), strict=True)) == {2: 9, 3: 9, 4: 7, 8: 7, 7: 9, 11: 9}
+    ring = np.array([0, 2, 3, 4, 8, 7, 11], np.int32)
+    assert flats.frontier(heights, distance, ring).tolist() == [0, 9, 9, 7, 7, 9, 9]
 
 
 def test_the_diagonal_is_the_root_of_two():

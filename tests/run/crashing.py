@@ -75,9 +75,14 @@ def _ended(prepared: Any, block: int, threads: int, maps: list[str]) -> str:
 
 
 def _child(asked: dict[str, Any], told: Path) -> None:
-    """Run an area, with a fault armed if one is asked for; write down how it ended and how many calls there were."""
+    """Run an area, with a fault armed if one is asked for; write down how it ended and how many calls there were.
+
+    Hashes are remembered at once: else a slow machine would write them in the middle of the run, and a fast one not.
+    """
+    from shanshui.data import hashes
     from shanshui.run.account import prepare
 
+    hashes.SETTLED = float("-inf")
     library = os.environ.get("LD_PRELOAD", "")
     faults = ctypes.CDLL(library) if library else None
     count_blocks(asked["area"])

@@ -15,7 +15,7 @@ from tests import synthetic
 from tests.run.accounting import account, copied
 from tests.run.clusters import LOOPBACK, local_cluster, pids, stranger
 
-from shanshui.core.errors import ClusterLost, InputsChanged, NotOnCluster, WorkerOutOfMemory, WorkersUnfit
+from shanshui.core.errors import ClusterLost, InputsChanged, NotAnAddress, NotOnCluster, WorkerOutOfMemory, WorkersUnfit
 from shanshui.run import cluster as module
 from shanshui.run import execute
 from shanshui.run.account import prepare
@@ -269,6 +269,26 @@ def test_nobody_at_the_address(area: Path, monkeypatch: pytest.MonkeyPatch):
     with pytest.raises(ClusterLost) as caught:
         run(prepare(area), Settings(cluster="tcp://127.0.0.1:9"))
     assert "tcp://127.0.0.1:9" in caught.value.text("zh")
+
+
+@pytest.mark.parametrize("address", ["nonsense", "http://127.0.0.1:80", "tcp://127.0.0.1", "tcp://a b:1"])
+def test_what_is_no_address_is_told_at_once(area: Path, address: str):
+    with pytest.raises(NotAnAddress, match=r"tcp://10\.0\.0\.5:8786"):
+        run(prepare(area), Settings(cluster=address))
+
+
+@pytest.mark.parametrize("address", ["tcp://10.0.0.5:8786", "tls://node-1.example:1", "node:8786", "tcp://[::1]:8786"])
+def test_addresses_of_every_kind_pass(address: str):
+    assert module.ADDRESS.fullmatch(address)
+
+
+def test_a_worker_that_goes_when_it_is_asked():
+    class Asked:
+        def run(self, *_: object, on_error: str) -> dict[str, object]:
+            return {"tcp://127.0.0.1:5": OSError("Stream is closed")}
+
+    with pytest.raises(ClusterLost, match="went away when it was asked"):
+        module._check_inputs(Asked(), Demand("", ()))
 
 
 def test_a_scheduler_without_workers(area: Path, monkeypatch: pytest.MonkeyPatch):

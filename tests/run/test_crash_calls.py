@@ -69,7 +69,7 @@ def killed_at_calls(faults: Runs, written: Path, folder: Path, expected: dict[st
     for at in tried(calls, every):
         area = copied(written, folder / f"kill{at}")
         mode = (KILL_BEFORE, KILL_HALFWAY, KILL_AFTER)[at % 3]
-        assert faults.run(area, at, mode)["ended"] == "killed"
+        assert faults.run(area, at, mode)["ended"] == "killed", f"at call {at} of {calls}"
         assert opened(area) in (None, expected)
         assert faults.run(area, -1, COUNT)["ended"] == "done"
         assert opened(area) == expected

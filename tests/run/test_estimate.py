@@ -7,6 +7,7 @@ from tests.tabular import FLOWS, write_area
 
 from shanshui.run.account import input_files, prepare
 from shanshui.run.estimate import LIBRARIES, bytes_to_read, estimate, memory
+from shanshui.run.tally import ROOM, SMALLEST, bytes_a_cell, fitting
 from shanshui.store.results import read_results
 
 
@@ -44,6 +45,15 @@ def test_memory_grows_with_block_and_threads_but_not_beyond_the_grid(prepared):
     assert large - LIBRARIES == 4 * (small - LIBRARIES)
     assert memory(prepared, 16, 4) - LIBRARIES == 4 * (large - LIBRARIES)
     assert memory(prepared, 64, 1) == memory(prepared, 4096, 1)
+
+
+def test_many_bands_take_smaller_blocks(prepared):
+    plan = prepared.plan
+    assert fitting(plan, lambda name: 1, 1024) == 1024
+    daily = fitting(plan, lambda name: 365, 1024)
+    assert SMALLEST <= daily < 1024
+    assert daily**2 * bytes_a_cell(plan, lambda name: 365) <= ROOM
+    assert fitting(plan, lambda name: 365, 16) == 16
 
 
 def test_time_comes_from_a_real_block(prepared, monkeypatch):

@@ -9,10 +9,12 @@ import pytest
 from shanshui.core import registry
 from shanshui.core.errors import DeclarationError
 from shanshui.core.spec import arguments
-from shanshui.run.fused import Compiler, Output, Room, run
+from shanshui.kernels import exact_sum
+from shanshui.run.fused import Compiler, Output, Program
+from shanshui.run.fused_code import Coder, Loads, Room, Span, Sums, run
 from shanshui.run.fused_trace import CELL, SEGMENT, TYPE, Bands, Graph, Symbol, follow, mean
 
-CELLS, LENGTHS = 999, np.array([400, 599])
+CELLS = 999
 BANDS = {"months": 12, "days": 365}
 DERIVED = [(w.variable, w.option, w.formula) for ways in registry.derivations().values() for w in ways if not w.focal]
 PHYSICAL = [
@@ -22,21 +24,6 @@ PHYSICAL = [
     if item.scope == "cell"
     for option, formula in [*item.physical.items(), *([("potential", item.potential)] if item.potential else [])]
 ]
-
-
-class Kept:
-    """Keeps what would be summed."""
-
-    def __init__(self) -> None:
-        self.rows: dict[int, np.ndarray] = {}
-
-    def add(self, row: int, values: np.ndarray) -> None:
-        """Keep values of cells."""
-        self.rows[row] = values.copy()
-
-    def add_same(self, row: int, values: np.ndarray) -> None:
-        """Keep values by segment, as those of cells."""
-        self.rows[row] = np.repeat(values, LENGTHS)
 
 
 def numbers(name: str, rng: np.random.Generator) -> Any:
@@ -57,9 +44,26 @@ def by_type(name: str) -> bool:
     return name in registry.parameters() and registry.parameter(name).by_ecosystem
 
 
+def worked_out(program: Program, names: dict[str, np.ndarray], take: Callable[..., None]) -> np.ndarray:
+    """Return what a program would sum, (rows, cells): every cell is a segment, so its range is its value."""
+    code = Coder(program, frozenset(name for name, _ in program.loads)).encode()
+    count = 1 + max([*code.rows, *(row for _, row in code.same)])
+    table, known = code.values(names, CELLS)
+    digits = np.zeros((2, count, CELLS, exact_sum.DIGITS), dtype=np.int64)
+    low, high = np.full((2, count, CELLS), np.nan)
+    sums = Sums(np.ones(CELLS), *digits, low, high, np.zeros(count, dtype=np.int64))
+    none = Loads(np.empty(0, dtype=np.uint8), np.empty((0, 2), dtype=np.int64), np.empty((0, 5)))
+    with np.errstate(all="ignore"):
+        run(code, Room(), CELLS, Span(np.arange(CELLS + 1), 0, table), none, take, sums)
+    for value, row in code.same:
+        low[row] = high[row] = known[value]
+    assert np.array_equal(low, high, equal_nan=True)
+    return low
+
+
 def fused(formula: Callable[..., Any], given: dict[str, Any]) -> Any:
     """Return what the steps of a formula give."""
-    graph, kept = Graph(), Kept()
+    graph = Graph()
 
     def symbol(name: str) -> Any:
         value = given[name]
@@ -81,9 +85,7 @@ def fused(formula: Callable[..., Any], given: dict[str, Any]) -> Any:
     def take(name: str, band: int, out: np.ndarray) -> None:
         out[:] = given[name][band] if given[name].ndim == 2 else given[name]
 
-    with np.errstate(all="ignore"):
-        run(program, Room(CELLS), LENGTHS, names, take, kept)
-    rows = [kept.rows[i] for i in range(len(parts))]
+    rows = worked_out(program, names, take)
     return np.stack(rows) if isinstance(found, Bands) else rows[0]
 
 
@@ -118,11 +120,21 @@ def test_what_depends_on_type_and_place_is_worked_out_by_segment():
     x, place, kind = graph.given("x", CELL), graph.given("place", SEGMENT), graph.given("kind", TYPE)
     assert graph.nodes[(place * kind + 1).at].level == SEGMENT
     program = Compiler(graph, [Output(0, x * (place * kind)), Output(1, kind * 2)]).compile()
-    kept, room = Kept(), Room(CELLS)
-    names = {"place": np.array([2.0, 3.0]), "kind": np.array([10.0])}
-    run(program, room, LENGTHS, names, lambda name, band, out: out.fill(0.5), kept)
-    assert kept.rows[0].tolist() == [10.0] * 400 + [15.0] * 599
-    assert set(kept.rows[1].tolist()) == {20.0}
+    names = {"place": np.arange(float(CELLS)), "kind": np.array([10.0])}
+    rows = worked_out(program, names, lambda name, band, out: out.fill(0.5))
+    assert np.array_equal(rows[0], np.arange(CELLS) * 5.0)
+    assert set(rows[1].tolist()) == {20.0}
+
+
+def test_what_changes_nothing_is_no_step_and_what_is_summed_twice_is_copied():
+    graph = Graph()
+    x = graph.given("x", CELL)
+    assert x * 1 is x
+    assert x / 1.0 is x
+    assert x - 0 is x
+    program = Compiler(graph, [Output(0, x + 2), Output(1, x + 2)]).compile()
+    assert program.same == {1: 0}
+    assert [step.kind for step in program.steps] == ["load", "work", "sum"]
 
 
 @pytest.mark.parametrize("many", [1, 3, 12, 365])

@@ -108,5 +108,11 @@ def test_sediment_follows_density(tonnes: float, density: float) -> None:
 
 @pytest.mark.parametrize("item", [item.id for item in soil.SERVICE.items])
 def test_every_item_starts_from_the_same_soil(item: str) -> None:
-    for formula in soil.SERVICE.item(item).physical.values():
-        assert formula.__code__.co_varnames[0] == "soil_retained"
+    for option, formula in soil.SERVICE.item(item).physical.items():
+        assert formula.__code__.co_varnames[0] == (
+            "avoided_sediment_export" if option == "delivered" else "soil_retained"
+        )
+
+
+def test_sediment_along_the_flow_is_counted_whole() -> None:
+    assert soil.sediment_delivered(9.3, 0.93) == pytest.approx(10.0)

@@ -1850,3 +1850,74 @@ class RemoteNotAllowed(InputError):
         "只有区域明确允许其开头的地址才会被读取。",
         "请在 area.yaml 的 `remote` 中允许该地址，或提供本地文件。",
     )
+
+
+class NeedSquareGrid(InputError):
+    """Water is to be led over a grid in degrees, or of cells that are not square."""
+
+    en = (
+        "{variable} follows the flow of water, and the accounting grid is {grid}.",
+        "Water is led over square cells of a projected grid.",
+        "Set `grid: {{crs: …, resolution: …}}`, such as EPSG:32650 and 30, or choose another equation in `options:`.",
+    )
+    zh = (
+        "{variable} 沿水流推算，而核算格网为 {grid}。",
+        "水流推算需要投影坐标系下的正方形格网。",
+        "请设 `grid: {{crs: …, resolution: …}}`（如 EPSG:32650 与 30），或在 `options:` 中改选其他方程。",
+    )
+
+
+class NoFlow(InputError):
+    """Something that is needed to lead water over the grid has no value anywhere on it."""
+
+    en = (
+        "{names} has no value on any cell of the grid.",
+        "Water flows where {needs} have values.",
+        "Give them for the area, or choose another equation in `options:`.",
+    )
+    zh = (
+        "{names} 在格网上没有任何值。",
+        "只有 {needs} 均有值处才能推算水流。",
+        "请补充这些数据，或在 `options:` 中改选其他方程。",
+    )
+
+
+class WorkspaceUnfit(InputError):
+    """What is in the workspace already leaves no room for the outputs' names."""
+
+    en = (
+        "it cannot be used: {saw}.",
+        "A model writes files into a folder.",
+        "Name another --workspace, or move away what is there.",
+    )
+    zh = ("无法使用：{saw}。", "模型把文件写入文件夹。", "请改用其他 --workspace，或移走已有的内容。")
+
+
+class WorkspaceInUse(InputError):
+    """Another run writes outputs of the same names."""
+
+    en = (
+        "another run is writing into it.",
+        "Outputs of one name have one writer at a time.",
+        "Wait for it to end, or name another --workspace or results_suffix.",
+    )
+    zh = (
+        "另一个运行正在写入其中。",
+        "同名输出同时只能由一个运行写入。",
+        "请等待其结束，或改用其他 --workspace 或 results_suffix。",
+    )
+
+
+class NotAnAddress(InputError):
+    """A cluster is named by what is no address."""
+
+    en = (
+        "it is not the address of a Dask scheduler.",
+        "We need one such as tcp://10.0.0.5:8786.",
+        "Correct --cluster; a scheduler prints its address when it starts.",
+    )
+    zh = (
+        "这不是 Dask 调度器的地址。",
+        "需要如 tcp://10.0.0.5:8786 的地址。",
+        "请更正 --cluster；调度器启动时会显示其地址。",
+    )

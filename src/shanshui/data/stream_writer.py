@@ -2,14 +2,17 @@
 
 GDAL compresses under the lock of its file and says nothing when the disk is full. Here each tile is compressed where
 it was computed, only the store of its bytes is under a lock, every write is checked by the system, and the bytes of
-the file do not depend on who came first. It appears under its name only when it is whole.
+the file do not depend on who came first: tiles that come before their turn wait in memory, and if they are many, in
+an unnamed file beside. It appears under its name only when it is whole.
 """
 
+import errno
 import os
 import struct
+import tempfile
 import threading
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from shanshui.core.errors import DeclarationError, WriteFailed, disk_trouble
 from shanshui.core.spec import Array
@@ -17,6 +20,7 @@ from shanshui.data.drivers import harden
 
 TILE = 256
 LEVEL = 1
+WAITING = 1 << 20  # bytes of tiles that wait in memory for those before them
 ZSTD = 50000
 CLASSIC = 3_900_000_000  # bytes before compression above which offsets need 64 bits
 GEO = (33550, 33922, 34264, 34735, 34736, 34737, 42113)
@@ -47,7 +51,7 @@ class StreamWriter:
         self.tiles = -(-shape[0] // TILE), -(-shape[1] // TILE)
         self._geo = _geo_tags(affine, crs, nodata, dtype)
         self._big = shape[0] * shape[1] * self.dtype.itemsize > CLASSIC
-        self._waiting: dict[int, bytes] = {}
+        self._waiting = _Waiting(path.parent)
         self._sizes: list[int] = []
         self._starts: list[int] = []
         self._lock = threading.Lock()
@@ -109,8 +113,8 @@ class StreamWriter:
     def _store(self, place: int, packed: bytes) -> None:
         """Keep a tile until those before it are stored, so that the file's bytes are always the same."""
         with self._lock, _Told(self.path):
-            self._waiting[place] = packed
-            while (packed := self._waiting.pop(len(self._starts), b"")) != b"":
+            self._waiting.put(place, packed)
+            while packed := self._waiting.take(len(self._starts)):
                 self._file.write(packed)
                 self._starts.append(self._end)
                 self._sizes.append(len(packed))
@@ -137,6 +141,7 @@ class StreamWriter:
             self._file.flush()
             os.fsync(self._file.fileno())
             self._file.close()
+            self._waiting.close()
             found = self._partial.stat().st_size
             if found != position + len(index):
                 raise WriteFailed(where=self.path.name, saw=f"{found} of {position + len(index)} bytes are there")
@@ -155,6 +160,7 @@ class StreamWriter:
         """Remove what was written so far; does nothing once published."""
         if not self._file.closed:
             self._file.close()
+        self._waiting.close()
         self._partial.unlink(missing_ok=True)
 
     def _entries(self) -> list[Entry]:
@@ -176,6 +182,52 @@ class StreamWriter:
         entries.append((324, long, tiles, struct.pack(f"<{tiles}{code}", *self._starts)))
         entries.append((325, long, tiles, struct.pack(f"<{tiles}{code}", *self._sizes)))
         return sorted([*entries, *self._geo])
+
+
+class _Waiting:
+    """Tiles that came before their turn: in memory, and beyond `WAITING` bytes in a file without a name."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._held: dict[int, bytes] = {}
+        self._bytes = 0
+        self._file: BinaryIO | None = None
+        self._places: dict[int, tuple[int, int]] = {}
+        self._end = 0
+
+    def put(self, place: int, packed: bytes) -> None:
+        """Keep a tile."""
+        self._held[place] = packed
+        self._bytes += len(packed)
+        if self._bytes > WAITING:
+            self._spill()
+
+    def take(self, place: int) -> bytes:
+        """Return a tile and forget it; nothing if it has not come."""
+        packed = self._held.pop(place, b"")
+        self._bytes -= len(packed)
+        if not packed and place in self._places and self._file is not None:
+            start, size = self._places.pop(place)
+            packed = os.pread(self._file.fileno(), size, start)
+            if not self._places:
+                self._end = 0  # the room is used again
+        return packed
+
+    def _spill(self) -> None:
+        if self._file is None:
+            self._file = cast(BinaryIO, tempfile.TemporaryFile(dir=self._folder, buffering=0))  # noqa: SIM115
+        for place, packed in self._held.items():
+            self._places[place] = self._end, len(packed)
+            if os.pwrite(self._file.fileno(), packed, self._end) != len(packed):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            self._end += len(packed)
+        self._held.clear()
+        self._bytes = 0
+
+    def close(self) -> None:
+        """Free the file; a second time does nothing."""
+        if self._file is not None:
+            self._file.close()
 
 
 class _Told:

@@ -1,11 +1,8 @@
 """The frame every model runs on: one grid, inputs by window, outputs by tile, threads, zones, files safe to the end."""
 
-import ctypes
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
-from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -15,6 +12,7 @@ from pyproj import Transformer
 from shanshui.core.errors import ArgumentMissing, MissingColumns, NotInMetres
 from shanshui.core.labels import Label
 from shanshui.data.drivers import open_raster
+from shanshui.data.heap import few_arenas
 from shanshui.data.vectors import only_polygons, read_vector
 from shanshui.grid.grid import Grid, Window
 from shanshui.invest.datastack import Datastack
@@ -25,7 +23,6 @@ from shanshui.invest.vectors import Tally, Zones
 
 T = TypeVar("T")
 HIGH, WIDE = 512, 2048  # cells of a window: whole tiles of the outputs, few enough to stay in cache
-M_ARENA_MAX, ARENAS = -8, 2  # of glibc's mallopt
 RIM = 21  # points along each edge of a box that is brought to another system
 
 
@@ -242,13 +239,6 @@ def _box_in(box: Box, crs: Any, needed: Any) -> Box:
         return box
     found = Transformer.from_crs(crs, needed, always_xy=True).transform_bounds(*box, densify_pts=RIM)
     return float(found[0]), float(found[1]), float(found[2]), float(found[3])
-
-
-@cache
-def few_arenas() -> None:
-    """Let all threads share two heaps, where the C library is glibc: one for each thread keeps a third more memory."""
-    with suppress(OSError, AttributeError, TypeError):  # another C library, or none by that name
-        ctypes.CDLL(None).mallopt(M_ARENA_MAX, ARENAS)
 
 
 def run(

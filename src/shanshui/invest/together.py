@@ -12,6 +12,7 @@ from typing import Any
 
 from shanshui.core.errors import BadArgument
 from shanshui.core.labels import Label
+from shanshui.data.heap import few_arenas
 from shanshui.invest.datastack import Datastack
 from shanshui.invest.frame import Frame
 from shanshui.invest.reliefs import Reliefs
@@ -49,6 +50,7 @@ def run_together(
             )
             raise BadArgument(where=str(stack.path), got=name, need=need)
     workspace.mkdir(parents=True, exist_ok=True)
+    few_arenas()
     queues = _by_relief(stacks)
     done: list[Datastack] = []
 

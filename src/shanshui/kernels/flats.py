@@ -70,20 +70,12 @@ def _nearest(queues, heads, tails, done, distance):  # type: ignore[no-untyped-d
 
 
 @numba.njit(cache=True, nogil=True)
-def spread(heights, distance, flats):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    """Find the distance of every flat cell of a tile, in place.
+def _search(level, far, done, starts, width):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Lead distances on from cells that have theirs, nearest first, to all that are not done; flattened tiles.
 
-    heights (h + 2, w + 2) float, NaN without data; distance (h + 2, w + 2) int64: in the frame what the
-    neighbouring tiles know, FAR where nothing, inside 0 but FAR for flat cells; flats (n,) int32: indices of the
-    flat cells in the flattened tile. All steps have one of two lengths, so two queues and that of the
-    starts are each in order by themselves.
+    All steps have one of two lengths, so two queues and that of the starts are each in order by themselves.
     """
-    width = heights.shape[1]
-    done = np.ones(heights.size, np.bool_)
-    done[flats] = False
-    starts = _starts(heights, distance, _rim(done.reshape(heights.shape), flats))
-    level, far = heights.ravel(), distance.ravel()
-    queues = np.empty((3, max(4 * flats.size, 1)), np.int32)
+    queues = np.empty((3, max(4 * (done.size - done.sum()), 1)), np.int32)
     queues[0, : starts.size] = starts
     heads, tails = np.zeros(3, np.int64), np.array([starts.size, 0, 0])
     while True:
@@ -103,6 +95,63 @@ def spread(heights, distance, flats):  # type: ignore[no-untyped-def]  # noqa: A
 
 
 @numba.njit(cache=True, nogil=True)
+def spread(heights, distance, flats):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """Find the distance of every flat cell of a tile, in place.
+
+    heights (h + 2, w + 2) float, NaN without data; distance (h + 2, w + 2) int64: in the frame what the
+    neighbouring tiles know, FAR where nothing, inside 0 but FAR for flat cells; flats (n,) int32: indices of the
+    flat cells in the flattened tile.
+    """
+    done = np.ones(heights.size, np.bool_)
+    done[flats] = False
+    starts = _starts(heights, distance, _rim(done.reshape(heights.shape), flats))
+    _search(heights.ravel(), distance.ravel(), done, starts, heights.shape[1])
+
+
+@numba.njit(cache=True, nogil=True)
+def recall(distance, flats, known):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """Set the distances of the flat cells of a tile; known (n,) int64."""
+    far = distance.ravel()
+    for k in range(flats.size):
+        far[flats[k]] = known[k]
+
+
+@numba.njit(cache=True, nogil=True)
+def known(distance, flats):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """Return the distances of the flat cells of a tile, (n,) int64, and how many of them know no drain."""
+    found, far, stuck = np.empty(flats.size, np.int64), distance.ravel(), 0
+    for k in range(flats.size):
+        found[k] = far[flats[k]]
+        stuck += found[k] == FAR
+    return found, stuck
+
+
+@numba.njit(cache=True, nogil=True)
+def shorten(heights, distance, flats, told):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """Lead on what frame cells `told`, int32, now know; the rest as `spread` left it. Return whether it told any."""
+    rows, width = heights.shape
+    level, far = heights.ravel(), distance.ravel()
+    done = np.ones(heights.size, np.bool_)
+    done[flats] = False
+    nearer = np.empty(8 * told.size, np.int32)
+    count = 0
+    for cell in told:
+        row, column = cell // width, cell % width
+        for i in range(8):
+            r, c = row + ROWS[i], column + COLUMNS[i]
+            if r < 1 or c < 1 or r > rows - 2 or c > width - 2 or heights[r, c] != level[cell]:
+                continue
+            near, onward = r * width + c, far[cell] + (DIAGONAL if i & 1 else STRAIGHT)
+            if not done[near] and onward < far[near]:
+                far[near] = onward
+                nearer[count] = near
+                count += 1
+    starts = np.unique(nearer[:count])
+    _search(level, far, done, starts[np.argsort(far[starts], kind="mergesort")], width)
+    return count > 0
+
+
+@numba.njit(cache=True, nogil=True)
 def flat_cells(heights, directions, none):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Return the indices, int32, in the flattened tile of the cells with data that have no direction yet."""
     found = np.empty(heights.size, np.int32)
@@ -117,18 +166,18 @@ def flat_cells(heights, directions, none):  # type: ignore[no-untyped-def]  # no
 
 
 @numba.njit(cache=True, nogil=True)
-def frontier(heights, distance, flats):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    """Return the indices, int32, of the frame cells that flats are level with, and the largest distance beside each."""
+def frontier(heights, distance, ring):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """Return for each frame cell the largest distance of a flat cell beside it and level with it, 0 if there is none.
+
+    heights, distance: as `spread` leaves them; ring (n,) int32: indices of frame cells in the flattened tile.
+    """
     rows, width = heights.shape
-    beside = np.full(heights.size, -1, np.int64)
-    for k in range(flats.size):
-        row, column = flats[k] // width, flats[k] % width
-        if 1 < row < rows - 2 and 1 < column < width - 2:
-            continue
+    beside = np.zeros(ring.size, np.int64)
+    for k in range(ring.size):
+        row, column = ring[k] // width, ring[k] % width
         for i in range(8):
             r, c = row + ROWS[i], column + COLUMNS[i]
-            framed = r == 0 or c == 0 or r == rows - 1 or c == width - 1
-            if framed and heights[r, c] == heights[row, column]:
-                beside[r * width + c] = max(beside[r * width + c], distance[row, column])
-    found = np.flatnonzero(beside >= 0)
-    return found.astype(np.int32), beside[found]
+            inside = 0 < r < rows - 1 and 0 < c < width - 1
+            if inside and heights[r, c] == heights[row, column]:
+                beside[k] = max(beside[k], distance[r, c])
+    return beside

@@ -15,7 +15,6 @@ LIMB = 46  # bits; 2**15 numbers add up within 61
 MOST = 1 << 15  # numbers of one segment
 ABSENT = 0x7FF0000000000000  # bits of infinity: what is above is no number
 SIGN = 0x7FFFFFFFFFFFFFFF
-PIECE = 1024  # numbers that stay in the innermost cache
 
 
 @numba.njit(cache=True, nogil=True)
@@ -32,24 +31,33 @@ def counts(labels, types, kinds, found):  # type: ignore[no-untyped-def]  # noqa
 
 
 @numba.njit(cache=True, nogil=True)
-def arrange(labels, types, kinds, row_area, place, cells, area, where):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+def arrange(labels, types, kinds, row_area, place, cells, area, runs):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Put every cell of a label after those of its slot: its number in `cells`, its area in `area`.
 
-    place (slots,) int64: where the next cell of each slot goes; it moves on. where (cells of the window,) int32 is
-    filled with the place of each cell, -1 where it has none.
+    place (slots,) int64: where the next cell of each slot goes; it moves on. runs (r, 3) int32 is filled with the first
+    cell, the place and the length of those that stay side by side. Return how many there are; if there is no room for
+    all, those that find none are only counted, and the rest is right.
     """
-    width = labels.shape[1]
+    width, found = labels.shape[1], 0
     for i in range(labels.shape[0]):
-        for j in range(width):
-            label = labels[i, j]
-            where[i * width + j] = -1
-            if label >= 0:
-                slot = types[i, j] * kinds + label
-                at = place[slot]
-                where[i * width + j] = at
-                cells[at] = i * width + j
-                area[at] = row_area[i]
-                place[slot] = at + 1
+        j = 0
+        while j < width:
+            label, kind, first = labels[i, j], types[i, j], j
+            j += 1
+            while j < width and labels[i, j] == label and types[i, j] == kind:
+                j += 1
+            if label < 0:
+                continue
+            slot = kind * kinds + label
+            at = place[slot]
+            for k in range(j - first):
+                cells[at + k] = i * width + first + k
+                area[at + k] = row_area[i]
+            if found < runs.shape[0]:
+                runs[found, 0], runs[found, 1], runs[found, 2] = i * width + first, at, j - first
+            place[slot] = at + j - first
+            found += 1
+    return found
 
 
 @numba.njit(cache=True, nogil=True)
@@ -64,15 +72,16 @@ def arrange_cut(row, column, slots, share, width, row_area, place, cells, area, 
 
 
 @numba.njit(cache=True, nogil=True)
-def scatter(raw, where, cut, places, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+def scatter(raw, runs, cut, places, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Put numbers of cells in the order of `arrange`: read along the rows, written to few places that move on.
 
-    raw and where (cells of the window,); cut, places (n,) int64: cells that are cut, and the places of their pairs.
+    raw (cells of the window,), runs (r, 3) int32; cut, places (n,) int64: cells that are cut, and their pairs' places.
     """
-    for c in range(raw.size):
-        at = where[c]
-        if at >= 0:
-            out[at] = raw[c]
+    for r in range(runs.shape[0]):
+        first, at, length = runs[r, 0], runs[r, 1], runs[r, 2]
+        here, there = raw[first : first + length], out[at : at + length]
+        for k in range(there.size):
+            there[k] = here[k]
     for k in range(cut.size):
         out[places[k]] = raw[cut[k]]
 
@@ -83,16 +92,6 @@ def numbers(stored, low, high, out):  # type: ignore[no-untyped-def]  # noqa: AN
     for i in range(stored.size):
         value = np.float64(stored[i])
         out[i] = np.nan if low <= value and value <= high else value
-
-
-@numba.njit(cache=True, nogil=True)
-def step(values, at_edge, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    """Fill `out` with 0 below 0, 1 above, `at_edge` at 0 and NaN where there is no number."""
-    for i in range(values.size):
-        value = values[i]
-        reached = 1.0 if value > 0.0 else 0.0
-        reached = at_edge if value == 0.0 else reached
-        out[i] = value if value != value else reached
 
 
 @numba.njit(cache=True, nogil=True)
@@ -117,7 +116,7 @@ def runs(area, starts, run_area, run_count, run_starts):  # type: ignore[no-unty
 
 
 @numba.njit(cache=True, nogil=True)
-def _put(row, whole, exponent):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def put(row, whole, exponent):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Add whole × 2**exponent, |whole| below 2**62, to the digits of a long integer."""
     sign = np.int64(1)
     if whole < 0:
@@ -147,8 +146,8 @@ def _times(row, value, count):  # type: ignore[no-untyped-def]  # noqa: ANN001, 
         whole = whole >> min(-place - LOWEST, 63)
         place = -LOWEST
     sign = 1 if value > 0.0 else -1
-    _put(row, sign * (whole & MASK) * count, place)
-    _put(row, sign * (whole >> 32) * count, place + 32)
+    put(row, sign * (whole & MASK) * count, place)
+    put(row, sign * (whole >> 32) * count, place + 32)
     return 0
 
 
@@ -189,14 +188,17 @@ def add_exact(values, row, key):  # type: ignore[no-untyped-def]  # noqa: ANN001
     upper, lower, more = _limbs(values, math.ldexp(1.0, LIMB - exponent))
     if more:
         return add(row, key[: values.size], values)
-    _put(row[0], upper, exponent - LIMB)
-    _put(row[0], lower, exponent - 2 * LIMB)
+    put(row[0], upper, exponent - LIMB)
+    put(row[0], lower, exponent - 2 * LIMB)
     return 0
 
 
 @numba.njit(cache=True, nogil=True)
-def _span(values, low, high, slot):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    """Widen the range of a slot by numbers. Return how many are none. -0 is below 0, whatever comes first."""
+def span(values, low, high, slot, work):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """Widen the range of a slot by numbers. Return theirs and how many are none. -0 is below 0, whatever comes first.
+
+    values (n,), low, high (slots,) float64; work (1 or more,) float64: room.
+    """
     bits = values.view(np.int64)
     least, most, absent = np.int64(SIGN), np.int64(~SIGN), np.int64(0)
     for i in range(bits.size):
@@ -205,62 +207,22 @@ def _span(values, low, high, slot):  # type: ignore[no-untyped-def]  # noqa: ANN
         least = min(least, np.int64(SIGN) if none else key)
         most = max(most, np.int64(~SIGN) if none else key)
         absent += np.int64(none)
+    smallest, largest = _number(least, work), _number(most, work)
     if absent < bits.size:
-        smallest, largest = _number(least), _number(most)
         low[slot] = smallest if not low[slot] <= smallest else low[slot]
         high[slot] = largest if not high[slot] >= largest else high[slot]
-    return absent
+    return smallest, largest, absent
 
 
 @numba.njit(cache=True, nogil=True)
-def _number(key):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    one = np.empty(1, dtype=np.int64)
-    one[0] = key ^ ((key >> 63) & SIGN)
-    return one.view(np.float64)[0]
-
-
-@numba.njit(cache=True, nogil=True)
-def _products(values, area, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    for i in range(values.size):
-        product = values[i] * area[i]
-        out[i] = product if product == product else 0.0
-
-
-@numba.njit(cache=True, nogil=True)
-def _where(values, area, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    for i in range(values.size):
-        out[i] = area[i] if values[i] == values[i] else 0.0
-
-
-@numba.njit(cache=True, nogil=True)
-def tally(values, area, starts, slots, whole, sums, covered, low, high, work, zeros):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    """Add values × areas to the sums of their slots, and the areas where there is a value. Return how many are refused.
-
-    values, area (n,) float64, n up to 2**15; starts (segments + 1,), slots (segments,) int64; whole (segments, digits):
-    the summed area of each segment; sums, covered (slots, digits) int64; low, high (slots,) float64: the range of the
-    values so far; work (n,) float64 and zeros (n,) int64: room.
-    """
-    refused = 0
-    for s in range(starts.size - 1):
-        begin, end, slot = starts[s], starts[s + 1], slots[s]
-        part, absent = work[: end - begin], 0
-        for first in range(begin, end, PIECE):
-            last = min(end, first + PIECE)
-            absent += _span(values[first:last], low, high, slot)
-            _products(values[first:last], area[first:last], part[first - begin : last - begin])
-        refused += add_exact(part, sums[slot : slot + 1], zeros)
-        if absent == 0:
-            for d in range(DIGITS):
-                covered[slot, d] += whole[s, d]
-        elif absent < end - begin:
-            _where(values[begin:end], area[begin:end], part)
-            refused += add_exact(part, covered[slot : slot + 1], zeros)
-    return refused
+def _number(key, work):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    work.view(np.int64)[0] = key ^ ((key >> 63) & SIGN)
+    return work[0]
 
 
 @numba.njit(cache=True, nogil=True)
 def tally_same(values, run_area, run_count, run_starts, slots, whole, sums, covered, low, high):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    """Add what `tally` adds where the values of a segment are the same, (segments,). Return how many are refused."""
+    """Add what `steps.summed` adds where a segment has one value. Return how many are refused."""
     refused = 0
     for s in range(slots.size):
         value, slot = values[s], slots[s]

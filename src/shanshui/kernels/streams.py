@@ -106,13 +106,14 @@ def trace(keys, words, kinds, starts, across):  # type: ignore[no-untyped-def]  
     From one mouth after the other, in the order of keys, the stream is followed up, the nearest cells first. When a
     strong cell is met, the weak ones below it that have been followed before become streams with it. This order
     decides which weak cells are streams; it is that of pygeoprocessing.routing.extract_streams_mfd.
-    keys (n,) sorted; words uint32 MFD; kinds uint8; starts (blocks + 1,) where the keys of each block begin.
+    keys (n,) sorted, uint32 or int64; words uint32 MFD; kinds uint8; starts (blocks + 1,) where the keys of each
+    block begin.
     """
     state = np.zeros(keys.size, dtype=np.uint8)
     queue = np.empty(keys.size, dtype=np.uint32)
     below = np.empty(keys.size, dtype=np.uint32)
-    head, tail, first, last = 0, 0, 0, 0
     for root in range(keys.size):
+        head, tail = 0, 0
         if kinds[root] == MOUTH and state[root] == 0:
             state[root] = STREAM
             queue[tail] = root
@@ -127,6 +128,7 @@ def trace(keys, words, kinds, starts, across):  # type: ignore[no-untyped-def]  
                 state[up] = FOLLOWED if kinds[up] == WEAK else STREAM
                 queue[tail] = up
                 tail += 1
+                first, last = 0, 0
                 if kinds[up] != WEAK:
                     below[last] = up
                     last += 1

@@ -7,9 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shanshui.grid.grid import Window
+from shanshui.kernels.streams import STREAM
 from shanshui.routing.relief import drained
 from shanshui.routing.sediment import Connectivity, deliver
-from shanshui.routing.tiles import Scratch, Tiling
+from shanshui.routing.slope_length import each_tile
+from shanshui.routing.tiles import SIZE, Layer, Scratch, Tiling
 
 Single = NDArray[np.float32]
 Map = Callable[[Window], NDArray[np.float64]]
@@ -23,6 +25,7 @@ def avoided_sediment_export(
     cell: float,
     folder: Path,
     threads: int,
+    size: int = SIZE,
 ) -> Iterator[tuple[Window, Single]]:
     """Yield what cover and practice keep from reaching a stream, t ha-1, by windows that cover the grid.
 
@@ -36,20 +39,18 @@ def avoided_sediment_export(
         Rows and columns of the grid; side of its square cells, m.
     folder
         Where layers lie while this lasts.
+    size
+        Side of the tiles, cells.
+
+    Raises
+    ------
+    NoStream
+        If no water reaches a stream.
 
     Notes
     -----
     0 in streams, where no soil is washed away; NaN where the water leaves the map before it reaches a stream.
     """
-    names = [name for name in maps if name != "elevation"]
-
-    def heights(window: Window) -> Single:
-        absent = np.logical_or.reduce([np.isnan(maps[name](window)) for name in names])
-        return np.where(absent, np.nan, maps["elevation"](window)).astype(np.float32)
-
-    def product(*of: str) -> Callable[[Window], Single]:
-        return lambda window: np.prod([maps[name](window) for name in of], axis=0).astype(np.float32)
-
     settings = Connectivity(
         threshold=numbers["stream_area"] * KM2 / cell**2,
         k=numbers["connectivity_slope"],
@@ -57,18 +58,33 @@ def avoided_sediment_export(
         most=numbers["delivery_most"],
         longest=numbers["slope_length"],
     )
-    tiling = Tiling(shape)
+    tiling = Tiling(shape, size)
     with Scratch(folder, tiling) as scratch:
+        heights, erosion, cover, practice = _land(maps, scratch, threads)
         relief = drained(heights, np.dtype(np.float32), scratch, cell, "MFD", threads=threads)
-        erosion, cover, practice = (
-            scratch.computed(product(*of), np.float32, np.nan)
-            for of in (
-                ("rain_erosivity", "soil_erodibility"),
-                ("cover_factor",),
-                ("cover_factor", "practice_factor"),
-            )
-        )
+        heights.drop()
         done = deliver(relief, scratch, erosion, cover, practice, settings, threads=threads)
         for tile in range(tiling.count):
             kept = done.amounts(tile).avoided_export
-            yield tiling.window(tile), np.where(done.streams.inner(tile) == 1, np.float32(0), kept)
+            yield tiling.window(tile), np.where(done.streams.inner(tile) == STREAM, np.float32(0), kept)
+
+
+def _land(maps: Mapping[str, Map], scratch: Scratch, threads: int) -> tuple[Layer, Layer, Layer, Layer]:
+    """Return heights, R K, C and C P on tiles; every map is asked once for each tile."""
+    layers = [
+        scratch.layer(name, np.float32, np.nan, halo=False) for name in ("heights", "erosion", "cover", "practice")
+    ]
+
+    def work(tile: int) -> None:
+        window = scratch.tiling.window(tile)
+        found = {name: np.asarray(values(window), dtype=np.float64) for name, values in maps.items()}
+        absent = np.logical_or.reduce([np.isnan(values) for values in found.values()])
+        erosion = found["rain_erosivity"] * found["soil_erodibility"]
+        cover = found["cover_factor"]
+        parts = (found["elevation"], erosion, cover, cover * found["practice_factor"])
+        for layer, values in zip(layers, parts, strict=True):
+            layer.write(tile, np.where(absent, np.nan, values).astype(np.float32))
+
+    each_tile(scratch.tiling, work, threads)
+    heights, erosion, cover, practice = layers
+    return heights, erosion, cover, practice

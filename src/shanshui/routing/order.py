@@ -30,7 +30,7 @@ THREADS = 2
 TOLD = 5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Visit:
     """Cells of one tile that follow each other in the order: `count` of them from `start` of the file."""
 

@@ -1,6 +1,9 @@
 """Where streams run, and how far water flows to them."""
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from shanshui.kernels import distance as distances
 from shanshui.kernels import streams as kernels
@@ -10,6 +13,7 @@ from shanshui.routing.tiles import Layer, Readable, Scratch
 from shanshui.routing.walk import walk
 
 __all__ = ["LAND", "NO_FLOW", "STREAM", "distance_to_stream", "extract_streams"]
+Array = NDArray[Any]
 
 
 def extract_streams(
@@ -45,23 +49,31 @@ def _join(order: Order, accumulated: Layer, reached: Layer, threshold: float) ->
     tiling = order.tiling
     down, across = (-(-side >> kernels.BLOCK) for side in tiling.shape)
     corners = [(at.top, at.left) for at in map(tiling.window, range(tiling.count))]
-    found = [
-        kernels.collect(
-            reached.read(tile), order.directions.read(tile), accumulated.read(tile), threshold, *corner, across
-        )
-        for tile, corner in enumerate(corners)
-    ]
-    keys, words, kinds = (np.concatenate([part[i] for part in found]) for i in range(3))
-    del found
-    rank = np.argsort(keys, kind="stable")
-    keys, words, kinds = keys[rank], words[rank], kinds[rank]
-    del rank
-    starts = np.searchsorted(keys, np.arange(down * across + 1) << (2 * kernels.BLOCK))
+    narrow = np.dtype(np.uint32 if down * across << (2 * kernels.BLOCK) < 2**32 else np.int64)
+
+    def collect(tiles: range) -> list[Array]:
+        layers = (reached, order.directions, accumulated)
+        found = [kernels.collect(*(layer.read(t) for layer in layers), threshold, *corners[t], across) for t in tiles]
+        keys, words, kinds = (np.concatenate(part) for part in zip(*found, strict=True))
+        return _sorted([keys.astype(narrow), words, kinds])
+
+    wide = tiling.across[1]
+    parts = [collect(range(first, first + wide)) for first in range(0, tiling.count, wide)]
+    keys, words, kinds = (np.concatenate([part.pop(0) for part in parts]) for _ in range(3))
+    if tiling.size % (1 << kernels.BLOCK):  # rows of tiles share blocks
+        keys, words, kinds = _sorted([keys, words, kinds])
+    starts = np.searchsorted(keys, (np.arange(down * across + 1) << (2 * kernels.BLOCK)).astype(narrow))
     state = kernels.trace(keys, words, kinds, starts, across)
     for tile, corner in enumerate(corners):
         streams = reached.read(tile)
         kernels.settle(streams, keys, starts, state, *corner, across)
         reached.write(tile, streams)
+
+
+def _sorted(arrays: list[Array]) -> list[Array]:
+    """Return arrays in the order of the first."""
+    rank = np.argsort(arrays[0], kind="stable")
+    return [array[rank] for array in arrays]
 
 
 def _above(accumulated: Layer, scratch: Scratch, threshold: float) -> Layer:

@@ -190,6 +190,7 @@ class Layer:
         self.dtype = dtype
         self.outside = outside
         self.tiling = scratch.tiling
+        self.folder = scratch.folder
         self._recent = scratch.recent
         self._number = next(scratch.numbers)
         self._file = tempfile.TemporaryFile(dir=scratch.folder)  # noqa: SIM115 - closed by drop
@@ -359,15 +360,19 @@ class Borders:
         self._around: dict[int, tuple[Tile, ...]] = {}
         self._own: dict[int, tuple[Tile, ...]] = {}
 
-    def frame(self, tile: int, padded: Tile) -> None:
-        """Fill the frame of a padded tile from its neighbours."""
+    def around(self, tile: int) -> tuple[Tile, ...]:
+        """Return what the neighbours of a tile show it: the first and last line of its frame, then its columns."""
         found = self._around.get(tile)
         if found is None:
             (down, right), at = self._tiling.place(tile), self._tiling.window(tile)
             lines, columns = self._lines[:, :, at.left : at.right + 2], self._columns[:, :, at.top + 1 : at.bottom + 1]
             found = (lines[down, 1], lines[down + 2, 0], columns[right, 1], columns[right + 2, 0])
             self._around[tile] = found
-        padded[0], padded[-1], padded[1:-1, 0], padded[1:-1, -1] = found
+        return found
+
+    def frame(self, tile: int, padded: Tile) -> None:
+        """Fill the frame of a padded tile from its neighbours."""
+        padded[0], padded[-1], padded[1:-1, 0], padded[1:-1, -1] = self.around(tile)
 
     def keep(self, tile: int, padded: Tile) -> None:
         """Take the border lines of a padded tile."""

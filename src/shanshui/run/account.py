@@ -98,6 +98,10 @@ def prepare(path: str | Path, geometry: bool = True) -> Prepared:
     plan, book = plan_book
     prepared = Prepared(area, profile, tree, tables, book, constants, plan, maps)
     _check_wanted(prepared)
+    if plan.routed:
+        from shanshui.run.routed import check_grid
+
+        check_grid(prepared)
     return prepared
 
 

@@ -8,6 +8,7 @@ worker that takes work, a scheduler that is gone.
 
 import os
 import pickle
+import re
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -24,7 +25,7 @@ from distributed import Client, Future, KilledWorker, LocalCluster, wait
 from distributed.client import FutureCancelledError, FuturesCancelledError
 from distributed.comm.core import CommClosedError
 
-from shanshui.core.errors import ClusterLost, WorkerOutOfMemory, WorkersUnfit
+from shanshui.core.errors import ClusterLost, NotAnAddress, WorkerOutOfMemory, WorkersUnfit
 from shanshui.core.labels import Label
 from shanshui.data.hashes import stamp
 from shanshui.data.remote import is_remote
@@ -37,6 +38,7 @@ PATIENCE = 20.0  # seconds without a worker that takes work
 LOOK = 2.0  # seconds between looks at the workers while nothing comes
 FEW, MOST_MERGED = 8, 16  # up to so many threads the run takes sums as they are; most that are added by a worker
 CONNECT = 15.0  # seconds
+ADDRESS = re.compile(r"((tcp|tls|ucx|ws|wss)://)?([\w.-]+|\[[0-9a-fA-F:.%\w]+\]):[0-9]{1,5}/?")
 LOCAL = {  # a worker near its limit is ended, never paused for good: what it can do beside is to spill nothing
     "distributed.worker.memory.target": False,
     "distributed.worker.memory.spill": False,
@@ -152,6 +154,8 @@ class Workers:
 
     def _connected(self) -> Client:
         settings = self._settings
+        if settings.cluster and not ADDRESS.fullmatch(settings.cluster):
+            raise NotAnAddress(where=settings.cluster)
         self._talk = _hush()
         self._open.enter_context(dask.config.set(LOCAL))
         try:
@@ -248,10 +252,13 @@ def _versions(info: Any) -> dict[str, str | None]:
 
 
 def _check_inputs(client: Client, demand: Demand) -> None:
-    """Raise WorkersUnfit unless every worker has the same program and sees the same inputs."""
+    """Raise WorkersUnfit unless every worker has the same program and sees the same inputs; ClusterLost if one goes."""
     answers: dict[str, Any] = client.run(lacking, demand, on_error="return")
     unfit: dict[str, Label] = {}
     for address, answer in answers.items():
+        if isinstance(answer, OSError):  # no answer: its connection broke
+            saw = Label(f"worker {address} went away when it was asked", f"工作进程 {address} 被询问时已断开")
+            raise ClusterLost(where=address, saw=saw)
         if isinstance(answer, BaseException):
             unfit[address] = Label(str(answer)[:200], str(answer)[:200])
         elif answer:

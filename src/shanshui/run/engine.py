@@ -33,6 +33,7 @@ from shanshui.run.scaling import factors, input_factors, scaling_of
 
 if TYPE_CHECKING:
     from shanshui.run.cluster import Workers
+    from shanshui.run.routed import Routing
 
 
 @dataclass(frozen=True)
@@ -78,11 +79,12 @@ def account(
     """
     settings, chosen, stamps = settings or Settings(), frozenset(only), stamps or {}
     evaluation, sums = evaluation_of(prepared), []
-    with _workers(prepared, settings, chosen, on_block) as workers:
+    with _workers(prepared, settings, chosen, on_block) as workers, _routing(prepared, settings) as routing:
         for period in prepared.periods:
             if known and period in known:
                 sums.append(known[period])
             elif (inputs := inputs_of(prepared, period, chosen)) is not None:
+                inputs = routing.complete(period, inputs) if routing else inputs
                 spread = workers.spread(period) if workers and inputs.grid else None
                 done = tally(evaluation, inputs, settings, stamps.get(period, ""), on_block, spread)
                 sums.append(Cube.of(period, done, inputs.places.codes, TYPES))
@@ -120,6 +122,15 @@ def _workers(
     return Workers(prepared, settings, only)
 
 
+def _routing(prepared: Prepared, settings: Settings) -> "AbstractContextManager[Routing | None]":
+    """Return what works variables that flow out, if there are any."""
+    if not prepared.plan.routed:
+        return nullcontext()
+    from shanshui.run.routed import Routing
+
+    return Routing(prepared, settings)
+
+
 def assembled(prepared: Prepared, evaluation: Evaluation, cubes: list[Cube], only: Set[str]) -> Account:
     """Return the account from its sums and tables."""
     by_item = item_factors(prepared)
@@ -151,7 +162,10 @@ def table_amounts(prepared: Prepared, only: Set[str]) -> list[Amount]:
 
 
 def inputs_of(prepared: Prepared, period: str, only: Set[str]) -> "CellInputs | None":
-    """Return the inputs of one period: maps, a table of areas, or None if there are only quantities."""
+    """Return what the user gave for one period: maps, a table of areas, or None if there are only quantities.
+
+    Variables that flow are added by `routed`.
+    """
     numbers = numbers_of(prepared.tables.numbers, period)
     if prepared.maps:
         codes = tuple(code for code in prepared.maps.territory.shapes if not only or code in only)

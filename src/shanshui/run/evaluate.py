@@ -17,7 +17,7 @@ from shanshui.core.registry import ecosystem_types
 from shanshui.core.spec import Formula, Item, arguments
 from shanshui.grid.grid import Window
 from shanshui.run.fused import Traced
-from shanshui.run.fused_layers import Layer, Order, Placed, Worked
+from shanshui.run.fused_layers import Layer, Order, Worked
 from shanshui.run.plan import Plan, Recipe, Task
 from shanshui.standards.values import ParameterBook
 
@@ -201,7 +201,6 @@ class Block:
         self.at = window
         self.given = entries
         self._vectors: dict[str, Any] = {}
-        self._layers: dict[str, Placed] = {}
 
     @cached_property
     def entries(self) -> Entries:
@@ -213,13 +212,9 @@ class Block:
         """Return the pairs in the order of their sums."""
         return ordered(self.given, self.at.shape[1])
 
-    def layer(self, name: str) -> Placed:
-        """Return a variable that is read, or made of neighbouring cells, in the order of the sums."""
-        if name not in self._layers:
-            self._layers[name] = self._layer(self.evaluation.plan.recipes[name]).ordered(self.ordered.order)
-        return self._layers[name]
-
-    def _layer(self, recipe: Recipe) -> Layer:
+    def layer(self, name: str) -> Layer:
+        """Return a variable that is read, or made of neighbouring cells, on the window."""
+        recipe = self.evaluation.plan.recipes[name]
         if recipe.origin in READ:
             return self.inputs.layer(recipe.variable, self.at)
         data = self._on_window(recipe, self.at)

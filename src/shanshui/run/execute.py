@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from shanshui.core.labels import Label
+from shanshui.data.heap import few_arenas
 from shanshui.grid.blocks import blocks
 from shanshui.grid.grid import Grid, Window
 from shanshui.run.evaluate import Block, BlockInputs, Entries, Evaluation, Ordered
 from shanshui.run.kept import Kept
 from shanshui.run.period_inputs import Places
-from shanshui.run.tally import Measures, Tally, tally_block
+from shanshui.run.tally import Measures, Tally, fitting, tally_block
 
 DEFAULT_BLOCK = 1024
 Progress = Callable[[int, int], None]
@@ -64,6 +66,8 @@ class Settings:
         Called with the number of finished blocks and of all.
     unchanged
         Called before anything is kept; raises if an input is no longer what it was.
+    told
+        Called with what is being done before the blocks.
     """
 
     block: int = DEFAULT_BLOCK
@@ -74,6 +78,7 @@ class Settings:
     work: Path | None = None
     progress: Progress | None = None
     unchanged: Callable[[], None] | None = None
+    told: Callable[[Label], None] | None = None
 
 
 def grouped(windows: list[Window]) -> list[Group]:
@@ -101,10 +106,12 @@ def tally(
     spread
         Works groups out elsewhere; left out, the threads of this process do.
     """
+    few_arenas()
     measures = Measures.of(evaluation.plan)
-    windows = list(blocks(inputs.grid, settings.block)) if inputs.grid else [Window(0, 0, 0, 0)]
+    block = fitting(evaluation.plan, inputs.bands, settings.block) if inputs.grid else settings.block
+    windows = list(blocks(inputs.grid, block)) if inputs.grid else [Window(0, 0, 0, 0)]
     groups = dict(enumerate(grouped(windows)))
-    kept = Kept(settings.work, f"{stamp} {settings.block}", measures) if settings.work and on_block is None else None
+    kept = Kept(settings.work, f"{stamp} {block}", measures) if settings.work and on_block is None else None
     whole, done = Tally(measures), 0
     for finished, part in kept.read() if kept else ():
         whole.merge(part)

@@ -4,21 +4,16 @@ What depends on place and type only is worked out once for each of them; what do
 Every step reads and writes vectors that stay in the processor's cache.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from shanshui.core import registry, units
+from shanshui.kernels.steps import BY_NAME
 from shanshui.run.fused_trace import CELL, SEGMENT, TYPE, Bands, Graph, Ref, Symbol, follow, mean, needed, scaled
 from shanshui.run.plan import Plan, Task
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Take = Callable[[str, int, Floats], None]  # fill a vector with a band of a variable
-Names = Callable[[str], Any]
 
 
 class Facts(Protocol):
@@ -95,7 +90,7 @@ class Step:
 
     kind
         `load` a band of a variable, `work` a numpy function, `widen` a value by segment to one of every cell,
-        `narrow` work on values by segment, `sum` a value.
+        `narrow` work on values by segment, `sum` a value of cells, `sum_same` one by segment.
     """
 
     kind: str
@@ -110,13 +105,27 @@ class Step:
 
 @dataclass
 class Program:
-    """Steps for the cells of types to which the same items apply."""
+    """Steps for the cells of types to which the same items apply.
+
+    Attributes
+    ----------
+    numbers, given
+        Values that are numbers; values that are given by type or segment: value, name, level.
+    same
+        Row of the sums → row that holds the same.
+    """
 
     steps: list[Step] = field(default_factory=list)
     numbers: dict[int, float] = field(default_factory=dict)
-    given: list[tuple[int, str, int]] = field(default_factory=list)  # value, name, level
+    given: list[tuple[int, str, int]] = field(default_factory=list)
+    same: dict[int, int] = field(default_factory=dict)
     values: int = 0
     registers: int = 0
+
+    @property
+    def loads(self) -> list[tuple[str, int]]:
+        """Return the variables and bands it takes."""
+        return [(step.name, step.band) for step in self.steps if step.kind == "load"]
 
 
 class Compiler:
@@ -130,6 +139,7 @@ class Compiler:
         self._wide: dict[int, int] = {}  # value by segment → the same for every cell
         self._register: dict[int, int] = {}  # value → register
         self._free: list[int] = []
+        self._row: dict[int, int] = {}  # node → first row it is summed in
         self._order = self._ordered()
         self._last = self._last_uses()
 
@@ -181,7 +191,8 @@ class Compiler:
             self.program.steps.append(Step("narrow", value, operation=node.operation, operands=operands))
             return
         whole = node.operation is np.power  # numpy takes another way for some numbers as exponents
-        operands = tuple(self._cell_operand(one, whole) for one in node.operands)
+        own = node.operation.__name__ in BY_NAME  # an instruction, which takes values by segment
+        operands = tuple(self._cell_operand(one, own, whole) for one in node.operands)
         self._add("work", value, operation=node.operation, operands=operands)
 
     def _add(self, kind: str, value: int, **more: Any) -> None:
@@ -195,10 +206,10 @@ class Compiler:
         self.program.numbers[value] = one
         return value
 
-    def _cell_operand(self, one: Ref | float, whole: bool) -> int:
+    def _cell_operand(self, one: Ref | float, own: bool, whole: bool) -> int:
         value = self._operand(one)
         level = self.graph.nodes[one.at].level if isinstance(one, Ref) else CELL
-        if level == CELL or (level == TYPE and not whole):
+        if level == CELL or own or (level == TYPE and not whole):
             return value
         if value not in self._wide:
             wide = self._wide[value] = self._new()
@@ -207,6 +218,10 @@ class Compiler:
 
     def _sum(self, output: Output) -> None:
         if isinstance(output.value, Symbol):
+            first = self._row.setdefault(output.value.at, output.row)
+            if first != output.row:
+                self.program.same[output.row] = first
+                return
             value = self._at[output.value.at]
             kind = "sum" if value in self._register else "sum_same"
         else:
@@ -228,74 +243,3 @@ class Compiler:
     def _new(self) -> int:
         self.program.values += 1
         return self.program.values - 1
-
-
-@dataclass
-class Room:
-    """Vectors a thread works in, used again for every chunk."""
-
-    size: int
-    vectors: list[Floats] = field(default_factory=list)
-
-    def rows(self, count: int, cells: int) -> list[Floats]:
-        """Return so many vectors of so many cells; what they hold is not said."""
-        while len(self.vectors) < count:
-            self.vectors.append(np.empty(self.size))
-        return [vector[:cells] for vector in self.vectors[:count]]
-
-
-class Sums(Protocol):
-    """Where the values of a chunk go."""
-
-    def add(self, row: int, values: Floats) -> None:
-        """Add values of cells."""
-
-    def add_same(self, row: int, values: Floats) -> None:
-        """Add values by segment."""
-
-
-def run(program: Program, room: Room, lengths: Ints, names: Mapping[str, Any], take: Take, sums: Sums) -> None:
-    """Do the steps of a program for a chunk of cells.
-
-    Parameters
-    ----------
-    lengths
-        Cells of each segment, which lie one after the other.
-    names
-        Values by type (1,) or by segment (segments,) of the names that are given so.
-    """
-    from shanshui.kernels import fuse
-
-    registers = room.rows(program.registers, int(lengths.sum()))
-    values: list[Any] = [None] * program.values
-    for at, number in program.numbers.items():
-        values[at] = number
-    for at, name, _ in program.given:
-        values[at] = names[name]
-    for step in program.steps:
-        if step.kind == "work":
-            out = values[step.value] = registers[step.register]
-            _work(step.operation, [values[at] for at in step.operands], out, fuse)
-        elif step.kind == "sum":
-            sums.add(step.row, values[step.value])
-        elif step.kind == "load":
-            values[step.value] = registers[step.register]
-            take(step.name, step.band, registers[step.register])
-        elif step.kind == "sum_same":
-            sums.add_same(
-                step.row, np.ascontiguousarray(np.broadcast_to(values[step.value], lengths.shape), np.float64)
-            )
-        elif step.kind == "narrow":
-            values[step.value] = np.asarray(step.operation(*(values[at] for at in step.operands)), dtype=np.float64)
-        else:
-            out = values[step.value] = registers[step.register]
-            out[:] = np.repeat(np.broadcast_to(values[step.operands[0]], lengths.shape), lengths)
-
-
-def _work(operation: Any, operands: list[Any], out: Floats, fuse: Any) -> None:
-    if operation is np.heaviside and isinstance(operands[1], float):
-        fuse.step(operands[0], operands[1], out)
-    elif operation is np.radians:
-        np.multiply(operands[0], np.pi / 180, out=out)  # what it does, in fewer cycles
-    else:
-        operation(*operands, out=out)

@@ -18,27 +18,35 @@ class Order:
 
     Attributes
     ----------
-    where
-        The pair of each cell that is wholly in one place, -1 for others; empty if it is not known.
+    runs
+        First cell, place and length of cells that stay side by side, (runs, 3); empty if they are not known.
     cut, places
-        Cells that are cut by a border, and their pairs.
+        Cells that are cut by a border, and the places of their pairs.
     """
 
     cells: NDArray[np.int32]
-    where: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
+    runs: NDArray[np.int32] = field(default_factory=lambda: np.empty((0, 3), dtype=np.int32))
     cut: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     places: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
     def of(self, numbers: Any) -> Any:
         """Return numbers of the cells of a window, (rows, columns), in this order."""
+        found = np.empty(self.cells.size, dtype=numbers.dtype)
+        self.put(numbers, found)
+        return found
+
+    def put(self, numbers: Any, out: Any) -> None:
+        """Fill `out` (pairs,) of the same type with numbers of the cells of a window, (rows, columns)."""
         from shanshui.kernels import fuse
 
-        flat = numbers.reshape(-1)
-        if not self.where.size:
-            return flat[self.cells]
-        found = np.empty(self.cells.size, dtype=flat.dtype)
-        fuse.scatter(flat, self.where, self.cut, self.places, found)
-        return found
+        flat = np.ascontiguousarray(numbers).reshape(-1)
+        if len(self.runs) or self.cut.size:
+            fuse.scatter(flat, self.runs, self.cut, self.places, out)
+        else:
+            np.take(flat, self.cells, out=out)
+
+
+Rule = tuple[float, float, float, float, float]  # range of absence, scale, offset, factor
 
 
 class Placed(Protocol):
@@ -54,6 +62,9 @@ class Layer(Protocol):
     def ordered(self, order: Order) -> Placed:
         """Return them in the order of the sums."""
 
+    def plain(self) -> tuple[Any, list[Rule]] | None:
+        """Return numbers, (bands, rows, columns), and the rules for each band; None if rules are not all."""
+
 
 @dataclass(frozen=True)
 class Worked:
@@ -64,6 +75,10 @@ class Worked:
     def ordered(self, order: Order) -> Placed:
         """Return them in the order of the sums."""
         return Converted(Worked(np.empty((0, 0, 0))), order, dict(enumerate(self.data)))
+
+    def plain(self) -> tuple[Any, list[Rule]] | None:
+        """Return the numbers, which are what they are."""
+        return self.data, [(*NEVER, 1.0, 0.0, 1.0)] * len(self.data)
 
     def convert(self, band: int, stored: Any, out: Floats) -> None:
         """Fill `out` with the numbers as they are."""
@@ -104,6 +119,15 @@ class Stored:
     def ordered(self, order: Order) -> Placed:
         """Return them in the order of the sums."""
         return Converted(replace(self, raw=None), order, dict(enumerate(self.raw)))
+
+    def plain(self) -> tuple[Any, list[Rule]] | None:
+        """Return the stored numbers and the rules for each band; None if their unit is another."""
+        if self.convert_unit:
+            return None
+        count = len(self.raw)
+        scales, offsets = self.scales or (1.0,) * count, self.offsets or (0.0,) * count
+        factors = np.ones(count) if self.lengths is None else self.lengths
+        return self.raw, [(*self.none, *rule) for rule in zip(scales, offsets, factors, strict=True)]
 
     def convert(self, band: int, stored: Any, out: Floats) -> None:
         """Fill `out` with numbers in the variable's unit."""
@@ -156,6 +180,10 @@ class Between:
     def ordered(self, order: Order) -> Placed:
         """Return it for the cells of an order."""
         return BetweenCells(self, order.cells)
+
+    def plain(self) -> tuple[Any, list[Rule]] | None:
+        """Return None: cells lie between centres."""
+        return None
 
 
 @dataclass(frozen=True)

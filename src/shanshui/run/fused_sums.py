@@ -10,15 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shanshui.core.errors import NotFinite
-from shanshui.kernels import exact_sum, fuse
+from shanshui.kernels import exact_sum, fuse, steps
 from shanshui.run.evaluate import Block, Ordered
-from shanshui.run.fused import Compiler, Output, Program, Room, Traced, run
+from shanshui.run.fused import Compiler, Output, Program, Traced
+from shanshui.run.fused_code import Code, Coder, Loads, Room, Span, Sums, run
+from shanshui.run.fused_layers import Layer, Order, Placed, Rule
 from shanshui.run.fused_trace import TYPE
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 LOCK = threading.Lock()  # two threads must not trace at once
-CHUNK = 32_768  # cells; no more than fuse.MOST
+ROOMS = threading.local()  # each thread works in its own
+CHUNK = 16_384  # cells of one vector; a dozen of them stay in cache
+WIDEST, ALIGNED = 8, 64  # bytes of a stored number at most; each variable begins at a multiple
 
 
 @dataclass(frozen=True)
@@ -79,17 +83,28 @@ class Prepared:
         evaluation = block.evaluation
         self.traced = evaluation.trace(block.inputs)
         self.rows = Rows.of(self.traced, variables)
-        applies = [evaluation.applies(task.item) for task in evaluation.plan.on_cells]
-        known: dict[tuple[bool, ...], Program] = {}
-        self.programs: list[Program] = []
-        for kind in range(len(evaluation.types) + 1):
-            key = tuple(bool(one[kind]) for one in applies)
-            if key not in known:
-                known[key] = program_of(self.traced, self.rows, key)
-            self.programs.append(known[key])
-        given = {(name, level) for program in known.values() for _, name, level in program.given}
+        self.applies = [
+            tuple(bool(evaluation.applies(task.item)[kind]) for task in evaluation.plan.on_cells)
+            for kind in range(len(evaluation.types) + 1)
+        ]
+        self.programs = {key: program_of(self.traced, self.rows, key) for key in set(self.applies)}
+        given = {(name, level) for program in self.programs.values() for _, name, level in program.given}
         self.by_type = {name: evaluation.parameter(name) for name, level in given if level == TYPE}
         self.by_place = [name for name, level in given if level != TYPE]
+        self._codes: dict[Any, Code] = {}
+
+    def loads(self, kinds: Ints) -> list[tuple[str, int]]:
+        """Return the variables and bands that are needed for some types, in order."""
+        found = [self.programs[self.applies[kind]].loads for kind in np.unique(kinds).tolist()]
+        return list(dict.fromkeys(load for loads in found for load in loads))
+
+    def code(self, kind: int, apart: frozenset[str]) -> Code:
+        """Return what is done for the cells of a type, some variables being taken and not loaded."""
+        key = (self.applies[kind], apart)
+        with LOCK:
+            if key not in self._codes:
+                self._codes[key] = Coder(self.programs[key[0]], apart).encode()
+            return self._codes[key]
 
 
 def programs(block: Block, variables: tuple[str, ...]) -> Prepared:
@@ -101,6 +116,36 @@ def programs(block: Block, variables: tuple[str, ...]) -> Prepared:
         found = traced.programs[variables]
     assert isinstance(found, Prepared)
     return found
+
+
+class Numbers:
+    """The numbers of a block, in the order of the sums: as they are stored, or taken chunk by chunk."""
+
+    def __init__(self, block: Block, needed: list[tuple[str, int]], room: Room) -> None:
+        self.apart: dict[str, Placed] = {}
+        self._found: dict[tuple[str, int], tuple[int, int, Rule]] = {}
+        self._size, self._next = block.ordered.size, 0
+        self.stored = room.bytes(len(needed) * (self._size * WIDEST + ALIGNED))
+        for name in dict.fromkeys(name for name, _ in needed):
+            self._add(name, block.layer(name), block.ordered.order)
+
+    def _add(self, name: str, layer: Layer, order: Order) -> None:
+        plain = layer.plain()
+        if plain is None or plain[0].dtype.name not in steps.TYPES:
+            self.apart[name] = layer.ordered(order)
+            return
+        for band, (numbers, rule) in enumerate(zip(*plain, strict=True)):
+            begin, kind = self._next, steps.TYPES.index(numbers.dtype.name)
+            end = begin + self._size * numbers.itemsize
+            order.put(numbers, self.stored[begin:end].view(numbers.dtype))
+            self._next = -(-end // ALIGNED) * ALIGNED
+            self._found[name, band] = (kind, begin, rule)
+
+    def loads(self, code: Code) -> Loads:
+        """Return where each load of a code finds its numbers."""
+        found = [self._found[load] for load in code.loads]
+        where = np.array([(kind, begin) for kind, begin, _ in found], dtype=np.int64).reshape(-1, 2)
+        return Loads(self.stored, where, np.array([rule for *_, rule in found], dtype=np.float64).reshape(-1, 5))
 
 
 class BlockSums:
@@ -125,23 +170,60 @@ class BlockSums:
         NotFinite
             If an equation gave infinite numbers.
         """
-        room, work = Room(CHUNK), np.empty(CHUNK)
+        room = ROOMS.__dict__.setdefault("room", Room())
+        numbers = Numbers(self.block, self.prepared.loads(self.entries.kinds), room)
         with np.errstate(all="ignore"):
             for first, last in self._spans():
-                for begin in range(first, last, CHUNK):
-                    Chunk(self, begin, min(begin + CHUNK, last), work).tally(room)
+                self._add(first, last, numbers, room)
         for row in np.flatnonzero(self.refused):
             raise NotFinite(where=self.prepared.rows.where(int(row)), count=int(self.refused[row]))
         for digits in (self.sums, self.covered, self.area):
             exact_sum.carry(digits.reshape(-1, exact_sum.DIGITS))
 
     def _spans(self) -> Iterator[tuple[int, int]]:
-        """Yield the first and end cell of each ecosystem type."""
-        kinds, starts = self.entries.kinds, self.entries.starts
-        new = np.flatnonzero(np.diff(kinds)) + 1
-        edges = [0, *new.tolist(), kinds.size]
-        for first, last in pairwise(edges):
-            yield int(starts[first]), int(starts[last])
+        """Yield the first and end segment of each ecosystem type."""
+        new = np.flatnonzero(np.diff(self.entries.kinds)) + 1
+        yield from pairwise([0, *new.tolist(), self.entries.kinds.size])
+
+    def _add(self, first: int, last: int, numbers: Numbers, room: Room) -> None:
+        """Add up the cells of a type."""
+        kind, zones = int(self.entries.kinds[first]), self.entries.zones[first:last]
+        code = self.prepared.code(kind, frozenset(numbers.apart))
+        names: dict[str, Any] = {name: of[kind : kind + 1] for name, of in self.prepared.by_type.items()}
+        kinds = np.full(zones.size, kind, dtype=np.int64)
+        for name in self.prepared.by_place:
+            names[name] = self.block.inputs.of_places(name, zones, kinds)
+        table, known = code.values(names, last - first)
+        sums = Sums(self.entries.area, self.sums, self.covered, self.low, self.high, self.refused)
+        loads, starts = numbers.loads(code), self.entries.starts
+        for begin in range(int(starts[first]), int(starts[last]), CHUNK):
+            end = min(begin + CHUNK, int(starts[last]))
+            one = int(np.searchsorted(starts, begin, side="right")) - 1
+            stop = int(np.searchsorted(starts, end, side="left"))
+            span = Span(np.clip(starts[one : stop + 1], begin, end), one, table[one - first : stop - first])
+
+            def fetch(name: str, band: int, out: Floats, part: slice = slice(begin, end)) -> None:
+                numbers.apart[name].take(band, part, out)
+
+            run(code, room, CHUNK, span, loads, fetch, sums)
+        self._finish(first, last, code, known)
+
+    def _finish(self, first: int, last: int, code: Code, known: dict[int, Any]) -> None:
+        """Add what is the same in a segment; say what is covered; repeat rows that hold the same."""
+        here, slots = slice(first, last), np.arange(first, last, dtype=np.int64)
+        runs = _runs(self.entries.area, self.entries.starts[first : last + 1])
+        whole = exact_sum.accumulator(last - first)
+        unused, nothing = np.zeros_like(whole), np.full(last - first, np.nan)
+        fuse.tally_same(np.ones(last - first), *runs, slots - first, unused, whole, unused, nothing, nothing)
+        self.area[here] = whole
+        self.covered[code.rows, here] = whole - self.covered[code.rows, here]
+        for value, row in code.same:
+            values = np.array(np.broadcast_to(known[value], slots.shape), dtype=np.float64)
+            where = (self.sums[row], self.covered[row], self.low[row], self.high[row])
+            self.refused[row] += fuse.tally_same(values, *runs, slots, whole, *where)
+        for row, like in code.program.same.items():
+            for of in (self.sums, self.covered, self.low, self.high):
+                of[row, here] = of[like, here]
 
     def by_segment(self) -> dict[int, Ints]:
         """Return place × (types + 1) + type → digits of every measure: area, then supply, potential and covered."""
@@ -153,7 +235,8 @@ class BlockSums:
             potential = nothing if own is None else self.sums[supply if own < 0 else own]
             columns += [self.sums[supply], potential, self.covered[supply]]
         keys = self.entries.zones * (len(self.block.evaluation.types) + 1) + self.entries.kinds
-        return dict(zip(keys.tolist(), np.stack(columns, axis=1), strict=True))
+        found = zip(keys.tolist(), np.stack(columns, axis=1), strict=True)
+        return {key: digits.copy() for key, digits in found}  # a view would keep the sums of the whole block
 
     def by_place(self) -> Iterator[tuple[int, Floats, Floats, Ints]]:
         """Yield place, least and most of each variable, and the digits of its weighted sum and of its area by turns."""
@@ -173,62 +256,10 @@ class BlockSums:
             yield int(zone), least, most, digits
 
 
-class Chunk:
-    """Some cells of one ecosystem type, and where their sums go."""
-
-    def __init__(self, sums: BlockSums, begin: int, end: int, work: Floats) -> None:
-        entries = sums.entries
-        first = int(np.searchsorted(entries.starts, begin, side="right")) - 1
-        last = int(np.searchsorted(entries.starts, end, side="left"))
-        self.sums = sums
-        self.kind = int(entries.kinds[first])
-        self.part = slice(begin, end)
-        self.area = entries.area[begin:end]
-        self.slots = np.arange(first, last, dtype=np.int64)
-        self.zones = entries.zones[first:last]
-        self.starts = np.clip(entries.starts[first : last + 1], begin, end) - begin
-        self.lengths = np.diff(self.starts)
-        self.work = work[: end - begin]
-        self._zeros = np.zeros(end - begin, dtype=np.int64)
-        self._find_runs()
-
-    def _find_runs(self) -> None:
-        """Add up the areas: where they repeat, a value by segment is multiplied and not added."""
-        self.run_area, self.run_count = np.empty(self.area.size), np.empty(self.area.size, dtype=np.int64)
-        self.run_starts = np.empty(self.starts.size, dtype=np.int64)
-        fuse.runs(self.area, self.starts, self.run_area, self.run_count, self.run_starts)
-        self.whole = exact_sum.accumulator(self.slots.size)
-        here = np.arange(self.slots.size, dtype=np.int64)
-        unused, range_ = np.zeros_like(self.whole), np.full(self.slots.size, np.nan)
-        ones = np.ones(self.slots.size)
-        fuse.tally_same(
-            ones, self.run_area, self.run_count, self.run_starts, here, unused, self.whole, unused, range_, range_
-        )
-        self.sums.area[self.slots] += self.whole
-
-    def tally(self, room: Room) -> None:
-        """Work out what the items of this type and the variables are, and add them up."""
-        prepared = self.sums.prepared
-        names: dict[str, Any] = {name: value[self.kind : self.kind + 1] for name, value in prepared.by_type.items()}
-        kinds = np.full(self.zones.size, self.kind, dtype=np.int64)
-        for name in prepared.by_place:
-            names[name] = self.sums.block.inputs.of_places(name, self.zones, kinds)
-        run(prepared.programs[self.kind], room, self.lengths, names, self._take, self)
-
-    def _take(self, name: str, band: int, out: Floats) -> None:
-        self.sums.block.layer(name).take(band, self.part, out)
-
-    def add(self, row: int, values: Floats) -> None:
-        """Add values of cells."""
-        s = self.sums
-        where = (s.sums[row], s.covered[row], s.low[row], s.high[row])
-        s.refused[row] += fuse.tally(
-            values, self.area, self.starts, self.slots, self.whole, *where, self.work, self._zeros
-        )
-
-    def add_same(self, row: int, values: Floats) -> None:
-        """Add values by segment."""
-        s = self.sums
-        where = (s.sums[row], s.covered[row], s.low[row], s.high[row])
-        runs = (self.run_area, self.run_count, self.run_starts)
-        s.refused[row] += fuse.tally_same(values, *runs, self.slots, self.whole, *where)
+def _runs(area: Floats, starts: Ints) -> tuple[Floats, Ints, Ints]:
+    """Return areas that repeat within segments, how often, and where each segment's begin."""
+    begin, end = int(starts[0]), int(starts[-1])
+    run_area, run_count = np.empty(end - begin), np.empty(end - begin, dtype=np.int64)
+    run_starts = np.empty(starts.size, dtype=np.int64)
+    count = fuse.runs(area[begin:end], starts - begin, run_area, run_count, run_starts)
+    return run_area[:count], run_count[:count], run_starts

@@ -16,7 +16,17 @@ from shanshui.core.errors import DeclarationError
 from shanshui.core.spec import Formula, arguments
 
 TYPE, SEGMENT, CELL = 0, 1, 2  # what a value depends on: the ecosystem type; place and type; the cell
-LOGIC = {np.bitwise_and: np.minimum, np.bitwise_or: np.maximum, np.logical_and: np.minimum, np.logical_or: np.maximum}
+LOGIC: dict[Any, Any] = {
+    np.bitwise_and: np.minimum,
+    np.bitwise_or: np.maximum,
+    np.logical_and: np.minimum,
+    np.logical_or: np.maximum,
+}
+NEUTRAL: dict[Any, int] = {
+    np.multiply: 1,
+    np.divide: 1,
+    np.subtract: 0,
+}  # second operand that leaves the first as it is
 FAST = {2: np.square, 0.5: np.sqrt, -1: np.reciprocal, 1: np.positive}  # what numpy does for x ** n
 Operation = Callable[..., Any]
 
@@ -54,6 +64,8 @@ class Graph:
         """Return the symbol of a numpy function of symbols and numbers."""
         if operation is np.add and _is_nought(operands[0]):
             return operands[1]  # sum() begins with 0; only the sign of a zero could tell
+        if operation in NEUTRAL and isinstance(operands[0], Symbol) and _is(operands[1], NEUTRAL[operation]):
+            return operands[0]
         operation = LOGIC.get(operation, operation)  # true is 1, false is 0
         plain = tuple(Ref(one.at) if isinstance(one, Symbol) else float(one) for one in operands)
         level = max(self.nodes[one.at].level for one in plain if isinstance(one, Ref))
@@ -67,7 +79,11 @@ class Graph:
 
 
 def _is_nought(value: Any) -> bool:
-    return not isinstance(value, Symbol) and isinstance(value, (int, float)) and value == 0
+    return _is(value, 0)
+
+
+def _is(value: Any, number: int) -> bool:
+    return isinstance(value, (int, float)) and value == number
 
 
 class Symbol(NDArrayOperatorsMixin):

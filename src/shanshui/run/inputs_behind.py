@@ -25,9 +25,9 @@ class Step:
     Attributes
     ----------
     origin
-        source, table, constant, grid or derivation; `detail` names the source or the equation.
+        source, table, constant, grid, derivation or routed; `detail` names the source or the equation.
     needs
-        Names of variables and parameters its equation takes.
+        Names of variables and parameters its equation, or the flow, takes.
     low, mean, high
         Inside the place, in `unit`; of months and days, their mean. NaN where nothing is known.
     file
@@ -75,14 +75,15 @@ def _step(prepared: Prepared, results: Results, recipe: Recipe, place: str, peri
     spec, derivation = registry.variable(recipe.variable), recipe.derivation
     choice = prepared.plan.choices.get(recipe.variable)
     source, file = _origin(prepared, results, recipe, period)
+    flow = recipe.routed
     low, mean, high = _range(prepared, results, recipe, place, period)
     return Step(
         spec.name, spec.label, spec.unit, recipe.origin, recipe.detail,
         by=(choice.by if choice else "only one") if derivation else "",
-        says=summary(derivation.formula) if derivation else "",
+        says=summary(derivation.formula) if derivation else flow.label.en if flow else "",
         expression=body(derivation.formula) if derivation else "",
         source=derivation.source if derivation else source,
-        needs=arguments(derivation.formula) if derivation else (),
+        needs=arguments(derivation.formula) if derivation else (*flow.needs, *flow.parameters) if flow else (),
         low=low, mean=mean, high=high, file=file,
     )  # fmt: skip
 
@@ -95,6 +96,8 @@ def _origin(prepared: Prepared, results: Results, recipe: Recipe, period: str) -
         return config.sources[recipe.detail].source, _file(results, file, recipe.detail)
     if recipe.origin == "constant":
         return config.constants[recipe.variable].source, {}
+    if recipe.routed:
+        return recipe.routed.source, {}
     if recipe.origin == "table":
         return _table(prepared, results, "variables", "variable", recipe.variable)
     return "", {}

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from shanshui.core import registry
 from shanshui.core.errors import listed
 from shanshui.core.period import Period
 from shanshui.run.account import Prepared
@@ -60,6 +61,8 @@ def warnings(prepared: Prepared, account: Account) -> list[Json]:
         *_part_of_a_year(prepared),
         *_blank(prepared),
         *_borders(prepared),
+        *_water_from_outside(prepared),
+        *_sediment_twice(prepared),
     ]
 
 
@@ -198,6 +201,34 @@ def _borders(prepared: Prepared) -> list[Json]:
                 }
             )
     return found
+
+
+def _water_from_outside(prepared: Prepared) -> list[Json]:
+    """Return a warning for each variable that flows: water is followed on the grid alone."""
+    labels = [registry.variable(name).label for name in prepared.plan.routed]
+    return [
+        {
+            "code": "water_from_outside",
+            "en": f"{label.en}: water is followed inside the rectangle around the places; what comes in from outside it is missing. Where that cuts a catchment, account the whole catchment.",
+            "zh": f"{label.zh}：水流只在各地外接矩形内推算，不含矩形以外的来水。若其切断流域，请以整个流域为核算区域。",
+        }
+        for label in labels
+    ]
+
+
+def _sediment_twice(prepared: Prepared) -> list[Json]:
+    """Return a warning if a share is taken of soil that is already only what was kept from streams."""
+    way = prepared.plan.choices.get("soil_retained")
+    shared = any(t.key == "soil_retention.sedimentation" and t.physical == "share" for t in prepared.plan.on_cells)
+    if way is None or way.chosen != "sediment_delivery" or not shared:
+        return []
+    return [
+        {
+            "code": "sediment_twice",
+            "en": "soil_retained is what is kept from streams, and sedimentation takes sediment_share of it again: choose `soil_retention.sedimentation: delivered`, or leave soil_retained to RUSLE.",
+            "zh": "soil_retained 已是未入河的部分，泥沙淤积又乘以 sediment_share：请选 `soil_retention.sedimentation: delivered`，或由 RUSLE 计算 soil_retained。",
+        }
+    ]
 
 
 def conflicts(prepared: Prepared, account: Account) -> list[Json]:

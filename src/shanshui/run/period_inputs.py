@@ -14,7 +14,7 @@ from shanshui.grid.grid import Grid, Window
 from shanshui.grid.zones import Cover, Zones
 from shanshui.run.evaluate import Entries, Ordered
 from shanshui.run.fused_layers import Layer, Order, Stored
-from shanshui.run.fused_sources import layer
+from shanshui.run.fused_sources import layer, values
 from shanshui.run.source_names import LAND_COVER
 from shanshui.run.sources import Raster
 from shanshui.run.tables import PlaceNumber
@@ -85,13 +85,17 @@ def in_order(cover: Cover, types: NDArray[np.uint8], kinds: int, row_area: Float
     counts += np.bincount(cut, minlength=counts.size)
     ends = np.cumsum(counts)
     place, size = ends - counts, int(ends[-1])
-    cells, area, where = np.empty(size, dtype=np.int32), np.empty(size), np.empty(types.size, dtype=np.int32)
-    fuse.arrange(cover.labels, types, places, row_area, place, cells, area, where)
+    cells, area = np.empty(size, dtype=np.int32), np.empty(size)
+    runs = np.empty((types.size // 4 + 64, 3), dtype=np.int32)
+    found = fuse.arrange(cover.labels, types, places, row_area, place, cells, area, runs)
+    if found > len(runs):
+        place, runs = ends - counts, np.empty((found, 3), dtype=np.int32)
+        fuse.arrange(cover.labels, types, places, row_area, place, cells, area, runs)
     pairs = np.empty(cut.size, dtype=np.int64)
     fuse.arrange_cut(cover.row, cover.column, cut, cover.share, width, row_area, place, cells, area, pairs)
     there = np.flatnonzero(counts)
     starts = np.concatenate([[0], ends[there]]).astype(np.int64)
-    order = Order(cells, where, cover.row * width + cover.column, pairs)
+    order = Order(cells, runs[:found], cover.row * width + cover.column, pairs)
     return Ordered(order, area, starts, cover.zones[there % places], there // places, width)
 
 
@@ -108,8 +112,7 @@ class MapInputs:
 
     def window(self, variable: str, window: Window) -> Floats:
         """Return a source on a window of the grid, (bands, rows, columns)."""
-        raster = self.rasters[variable]
-        return align(raster.aligned, self.grid, window, raster.variable.kind)
+        return values(self.rasters[variable], self.grid, window)
 
     def bands(self, variable: str) -> int:
         """Return how many bands a source has."""

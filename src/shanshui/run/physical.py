@@ -60,13 +60,16 @@ def _equations(prepared: Prepared) -> list[Any]:
     formulas = [f for task in plan.on_cells for f in chosen_formulas(task) if f is not task.item.actual]
     formulas += [recipe.derivation.formula for recipe in recipes if recipe.derivation]
     scaled = scaling_of(plan).parameters
-    names = sorted({n for f in formulas for n in arguments(f) if n in registry.parameters() and n not in scaled})
-    values = {name: _values(prepared, name) for name in names}
+    given = {n for f in formulas for n in arguments(f) if n in registry.parameters()}
+    given |= {n for recipe in recipes if recipe.routed for n in recipe.routed.parameters}
+    names = sorted(given - scaled)
+    values = {name: values_of(prepared, name) for name in names}
     ways = [[r.variable, r.origin, r.detail] for r in recipes]
     return [items, ways, values, sorted(scaled), sorted(prepared.standard.ecosystems)]
 
 
-def _values(prepared: Prepared, name: str) -> Any:
+def values_of(prepared: Prepared, name: str) -> Any:
+    """Return a parameter: a number, or ecosystem type → number."""
     if not registry.parameter(name).by_ecosystem:
         return prepared.book.scalar(name).value
     return {kind: value.value for kind, value in prepared.book.by_ecosystem(name, TYPES).items()}

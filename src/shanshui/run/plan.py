@@ -137,12 +137,24 @@ class Plan:
         """Return the items whose equation runs on places."""
         return tuple(t for t in self.tasks if t.by_equation and t.item.scope == "place")
 
+    @property
+    def routed(self) -> tuple[str, ...]:
+        """Return the variables on cells that are worked out along the flow of water."""
+        names = dict.fromkeys(name for task in self.on_cells for name in self.variables_of(task))
+        return tuple(name for name in names if self.recipes[name].routed)
+
     def variables_of(self, task: Task) -> tuple[str, ...]:
         """Return every variable behind an item, inputs before what is made of them."""
         found: dict[str, None] = {}
         for formula in chosen_formulas(task):
             for name in arguments(formula):
                 self._walk(name, found)
+        return tuple(found)
+
+    def behind(self, name: str) -> tuple[str, ...]:
+        """Return a variable and every one it is made of, inputs before what is made of them."""
+        found: dict[str, None] = {}
+        self._walk(name, found)
         return tuple(found)
 
     def _walk(self, name: str, found: dict[str, None]) -> None:

@@ -16,6 +16,7 @@ from shanshui.run.execute import Settings
 from shanshui.run.manifest import manifest
 from shanshui.run.map_files import MapWriter
 from shanshui.run.physical import physical_stamp
+from shanshui.run.routed import forget, keep_only_current
 from shanshui.run.tally import Measures
 from shanshui.run.unchanged import Inputs
 from shanshui.store import publish, results
@@ -69,6 +70,8 @@ def _run(prepared: Prepared, settings: Settings, fresh: bool, wanted: tuple[str,
         return Outcome(publish.results_folder(folder), key, fresh=False, partial=partial)
     if fresh:
         shutil.rmtree(publish.blocks_folder(folder), ignore_errors=True)
+        forget(folder)
+    keep_only_current(prepared)
     stamps = {period: physical_stamp(prepared, period, prepared.hashes) for period in prepared.periods}
     known = {} if fresh or wanted else former_cubes(prepared, stamps)
     settings = replace(settings, work=publish.blocks_folder(folder), unchanged=inputs.check)

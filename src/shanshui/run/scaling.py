@@ -169,6 +169,9 @@ def _variable(plan: Plan, name: str, stands: dict[str, Any]) -> None:
     if name not in stands:
         follow = recipe.derivation is not None and not recipe.derivation.focal
         stands[name] = _call(recipe.derivation.formula, stands) if follow and recipe.derivation else _plain(recipe)
+        if recipe.routed:  # worked out with the numbers themselves, before any cell
+            given = [stand_for(need) for need in recipe.routed.parameters] + [stands[need] for need in recipe.needs]
+            stands[name] = _tangled(*given)
 
 
 def _plain(recipe: Recipe) -> Stand:

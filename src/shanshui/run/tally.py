@@ -1,6 +1,7 @@
 """The sums of a run: exact, by place and ecosystem type, mergeable in any order (§10)."""
 
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shanshui.kernels import exact_sum
-from shanshui.run.evaluate import Block
+from shanshui.run.evaluate import READ, Block
 from shanshui.run.fused_sums import BlockSums, programs
 from shanshui.run.plan import Plan
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+NUMBER = 4  # bytes of a stored number, as a rule
+ORDER = 40  # bytes a cell: its number, area, label and type, and the lines its share is summed up on
+ROOM = 96 * 2**20  # bytes a thread may hold of a block; as much again lies about in its heap
+SMALLEST = 64  # cells
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,24 @@ class Tally:
         except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
             return None
         return tally
+
+
+def bytes_a_cell(plan: Plan, bands: Callable[[str], int]) -> int:
+    """Return about how many bytes a cell of a block takes: every band that is read, and the one raster just decoded.
+
+    bands: how many a source has.
+    """
+    read = [name for name, recipe in plan.recipes.items() if recipe.origin in READ]
+    held = [bands(name) if plan.recipes[name].origin == "source" else 1 for name in read]
+    return ORDER + NUMBER * (sum(held) + max(held, default=0))
+
+
+def fitting(plan: Plan, bands: Callable[[str], int], block: int) -> int:
+    """Return the side of a block, halved until what it holds is within the memory of a thread."""
+    each = bytes_a_cell(plan, bands)
+    while block > SMALLEST and block * block * each > ROOM:
+        block //= 2
+    return block
 
 
 def tally_block(block: Block, measures: Measures) -> Tally:

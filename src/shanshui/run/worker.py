@@ -49,10 +49,14 @@ class Demand:
         for name, seen, expected in self.files:
             here = stamp(Path(name))
             if here is None:
-                lacks.append(Label(f"{name} {MISSING.en}", f"{name} {MISSING.zh}"))
+                lacks.append(_is_missing(name))
             elif here != seen and sha256(Path(name)) != expected:
                 lacks.append(Label(f"{name} {DIFFERS.en}", f"{name} {DIFFERS.zh}"))
         return lacks
+
+
+def _is_missing(name: str) -> Label:
+    return Label(f"{name} {MISSING.en}", f"{name} {MISSING.zh}")
 
 
 def lacking(demand: Demand) -> list[Label]:
@@ -97,12 +101,16 @@ def _opened(job: str, period: str) -> Here:
     import pickle
 
     from shanshui.run.engine import evaluation_of, inputs_of
+    from shanshui.run.routed import missing, with_routed
 
     prepared, only, demand = pickle.loads(_jobs[job])
     if lacks := demand.lacking():  # a worker that came after the others were asked
         raise WorkersUnfit(where=get_worker().address, count=1, saw=lacks[0])
     inputs, evaluation = inputs_of(prepared, period, only), evaluation_of(prepared)
     assert inputs is not None
+    if absent := missing(prepared, period):  # no shared disk
+        raise WorkersUnfit(where=get_worker().address, count=1, saw=_is_missing(str(absent[0])))
+    inputs = with_routed(prepared, period, inputs)
     return Here(evaluation, inputs, Measures.of(evaluation.plan))
 
 

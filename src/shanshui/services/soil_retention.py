@@ -19,6 +19,11 @@ def sediment_avoided(soil_retained: Array, sediment_share: Array, soil_bulk_dens
     return soil_retained * sediment_share / soil_bulk_density
 
 
+def sediment_delivered(avoided_sediment_export: Array, soil_bulk_density: Array) -> Array:
+    """Return sediment kept out of streams, m3 ha-1, worked out along the flow of water: no share of it is taken."""
+    return avoided_sediment_export / soil_bulk_density
+
+
 def nitrogen_retained(soil_retained: Array, soil_nitrogen: Array) -> Array:
     """Return nitrogen in the soil retained, t ha-1."""
     return soil_retained * soil_nitrogen
@@ -87,7 +92,7 @@ SEDIMENT = Item(
     id="sedimentation",
     label=Label("Sedimentation avoided", "减少泥沙淤积"),
     unit="m3",
-    physical={"share": sediment_avoided},
+    physical={"share": sediment_avoided, "delivered": sediment_delivered},
     monetary={"dredging": dredging_cost},
     price="dredging_price",
     source=GARZE,
