@@ -55,3 +55,17 @@ def test_the_bar_goes_when_a_run_fails(monkeypatch):
     with pytest.raises(KeyError), progress:
         raise KeyError
     assert progress._bar is None
+
+
+def test_the_first_run_says_that_it_compiles(monkeypatch, tmp_path, capsys):
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    with Progress() as progress:
+        progress.first_run("en")
+        progress.first_run("zh")
+    told = capsys.readouterr().err.splitlines()
+    assert [line[:9] for line in told] == ["First run", "本机首次运行：正在"]
+    (tmp_path / "kernels").mkdir()
+    (tmp_path / "kernels" / "fuse.add-1.nbi").touch()
+    with Progress() as progress:
+        progress.first_run("en")
+    assert capsys.readouterr().err == ""

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from shanshui.cli.progress import Progress
+from shanshui.cli.text import system_language
 
 ALL = "all"
 MODELS = (
@@ -59,6 +60,7 @@ def invest(
             typer.echo("\n".join(f"{stack.path}: {stack.model.id}, ok" for stack in stacks))
         return
     with Progress(quiet) as progress:
+        progress.first_run(lang or system_language())
         if model == ALL:
             written = run_together(stacks, workspace or Path(), threads or 2, overwrite, progress.step)
         else:

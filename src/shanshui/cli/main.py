@@ -11,6 +11,7 @@ import typer
 from shanshui import __version__
 from shanshui.cli import show
 from shanshui.cli.invest import Lang, invest
+from shanshui.cli.text import system_language
 from shanshui.core.errors import Problems, ShanshuiError, disk_trouble
 
 HELP = "Ecosystem accounts and Gross Ecosystem Product (GEP), from maps and yearbook tables. 生态账户与生态产品总值。"
@@ -49,12 +50,6 @@ Cluster = Annotated[
 Memory = Annotated[float, typer.Option(min=0, help="with --workers: most memory of each, GiB; 0 for an equal share")]
 Block = Annotated[int, typer.Option(min=16, help="cells a block is wide; never changes a number")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="print nothing but errors")]
-
-
-def system_language() -> str:
-    """Return zh if the system speaks Chinese, else en."""
-    named = os.environ.get("SHANSHUI_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
-    return "zh" if named.lower().startswith("zh") else "en"
 
 
 def _version(wanted: bool) -> None:
@@ -178,6 +173,7 @@ def _run(area: Path, progress: Any, fresh: bool, maps: list[str], lang: str, **h
     from shanshui.run.run import run as run_area
 
     with progress:
+        progress.first_run(lang)
         settings = Settings(progress=progress.step, told=lambda what: progress.say(what.in_(lang)), **how)
         return run_area(_prepared(area), settings, fresh, maps)
 

@@ -43,6 +43,14 @@ class Progress:
         else:
             print(what, file=sys.stderr, flush=True)
 
+    def first_run(self, lang: str) -> None:
+        """Say that the first run on a machine takes longer, where it does."""
+        from shanshui.kernels import compiled
+
+        if not compiled():
+            en = "First run on this machine: compiling, once; it may take a minute."
+            self.say("本机首次运行：正在编译（仅此一次），可能需要一分钟。" if lang == "zh" else en)
+
     def step(self, done: int, total: int) -> None:
         """Show that so many of all blocks of a period are done."""
         if self.quiet:

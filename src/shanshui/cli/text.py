@@ -1,6 +1,7 @@
 """Text for a terminal: columns that line up also in Chinese, numbers and money as they are read."""
 
 import math
+import os
 import unicodedata
 from collections.abc import Iterable, Sequence
 
@@ -11,6 +12,12 @@ MONEY = {
     "zh": ((1e8, "亿元"), (1e4, "万元"), (1.0, "元")),
     "en": ((1e9, "bn yuan"), (1e6, "m yuan"), (1.0, "yuan")),
 }
+
+
+def system_language() -> str:
+    """Return zh if the system speaks Chinese, else en."""
+    named = os.environ.get("SHANSHUI_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    return "zh" if named.lower().startswith("zh") else "en"
 
 
 def width(text: str) -> int:
