@@ -14,6 +14,7 @@ from shanshui.run import fused_sums
 from shanshui.run.account import TYPES, Prepared, prepare
 from shanshui.run.engine import inputs_of
 from shanshui.run.evaluate import Block, Entries, Evaluation
+from shanshui.run.kept import Kept
 from shanshui.run.tally import Measures, Tally, tally_block
 
 
@@ -77,45 +78,48 @@ def test_an_item_comes_from_its_ecosystem_types_only(area: Path):
             assert yes == (not task.item.ecosystems or bool({kind, group} & set(task.item.ecosystems)))
 
 
-def test_sums_saved_and_loaded_are_the_same(area: Path, tmp_path: Path):
+def test_sums_kept_and_read_are_the_same(area: Path, tmp_path: Path):
     prepared = prepare(area)
     measures = Measures.of(prepared.plan)
     tally = tally_block(block(prepared, Window(10, 40, 10, 40)), measures)
-    tally.save(tmp_path / "b.npz")
-    again = Tally.load(tmp_path / "b.npz", measures)
+    Kept(tmp_path, "stamp", measures).add((3,), tally)
+    ((groups, again),) = Kept(tmp_path, "stamp", measures).read()
+    assert groups == (3,)
     for name in ("sums", "least", "most", "weighted"):
         one, other = getattr(tally, name), getattr(again, name)
         assert one.keys() == other.keys()
         assert all(np.array_equal(one[key], other[key], equal_nan=True) for key in one)
 
 
-def test_an_empty_block_survives_saving(area: Path, tmp_path: Path):
+def test_an_empty_block_survives_keeping(area: Path, tmp_path: Path):
     measures = Measures.of(prepare(area).plan)
-    Tally(measures).save(tmp_path / "b.npz")
-    assert Tally.load(tmp_path / "b.npz", measures).sums == {}
+    Kept(tmp_path, "stamp", measures).add((0,), Tally(measures))
+    ((_, again),) = Kept(tmp_path, "stamp", measures).read()
+    assert again.sums == {}
 
 
-@pytest.mark.parametrize("damage", [b"", b"PK", b"not an archive at all", None])
-def test_a_damaged_block_is_worked_out_again(area: Path, tmp_path: Path, damage: bytes | None):
-    measures = Measures.of(prepare(area).plan)
+@pytest.mark.parametrize("damage", [b"", b"PK", b"not a journal at all", None])
+def test_a_damaged_journal_is_worked_out_again(area: Path, tmp_path: Path, damage: bytes | None):
+    kept = Kept(tmp_path, "stamp", Measures.of(prepare(area).plan))
     if damage is not None:
-        (tmp_path / "b.npz").write_bytes(damage)
-    assert Tally.load(tmp_path / "b.npz", measures) is None
+        kept._journal.path.write_bytes(damage)
+    assert list(kept.read()) == []
 
 
-def test_a_truncated_or_flipped_block_is_noticed(area: Path, tmp_path: Path):
+def test_a_truncated_or_flipped_record_is_noticed(area: Path, tmp_path: Path):
     prepared = prepare(area)
     measures = Measures.of(prepared.plan)
-    file = tmp_path / "b.npz"
-    tally_block(block(prepared, Window(10, 40, 10, 40)), measures).save(file)
+    kept = Kept(tmp_path, "stamp", measures)
+    kept.add((0,), tally_block(block(prepared, Window(10, 40, 10, 40)), measures))
+    file = kept._journal.path
     whole = file.read_bytes()
     for cut in (len(whole) // 3, len(whole) - 5):
         file.write_bytes(whole[:cut])
-        assert Tally.load(file, measures) is None
+        assert list(Kept(tmp_path, "stamp", measures).read()) == []
     flipped = bytearray(whole)
-    flipped[whole.index(b"sums.npy") + 400] ^= 0xFF
+    flipped[len(whole) // 2] ^= 0xFF
     file.write_bytes(bytes(flipped))
-    assert Tally.load(file, measures) is None
+    assert list(Kept(tmp_path, "stamp", measures).read()) == []
 
 
 def test_merging_in_any_order(area: Path):

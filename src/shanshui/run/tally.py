@@ -1,10 +1,7 @@
 """The sums of a run: exact, by place and ecosystem type, mergeable in any order (§10)."""
 
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,27 +71,6 @@ class Tally:
         """Return the area-weighted mean of a variable at a place."""
         value, area = exact_sum.totals(self.weighted[place][2 * variable : 2 * variable + 2])
         return float(value / area) if area else float("nan")
-
-    def save(self, path: Path) -> None:
-        """Write the sums to a file."""
-        parts: dict[str, Any] = {}
-        for name in ("sums", "least", "most", "weighted"):
-            table = getattr(self, name)
-            parts[f"{name}_keys"] = np.array(sorted(table), dtype=np.int64)
-            parts[name] = np.array([table[key] for key in sorted(table)])
-        np.savez(path, **parts)
-
-    @classmethod
-    def load(cls, path: Path, measures: Measures) -> "Tally | None":
-        """Return the sums a file holds; None if it is not there, or a power cut left it damaged."""
-        tally = cls(measures)
-        try:
-            with path.open("rb") as stream, np.load(stream) as parts:
-                for name in ("sums", "least", "most", "weighted"):
-                    setattr(tally, name, dict(zip(parts[f"{name}_keys"].tolist(), parts[name], strict=True)))
-        except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
-            return None
-        return tally
 
 
 def bytes_a_cell(plan: Plan, bands: Callable[[str], int]) -> int:
