@@ -170,9 +170,13 @@ def decode(folder: Path, threads: int) -> Seconds:
 
     from shanshui.grid.blocks import blocks
     from shanshui.run.account import prepare
+    from shanshui.run.engine import inputs_of
     from shanshui.run.execute import DEFAULT_BLOCK
+    from shanshui.run.tally import fitting
 
-    grid = prepare(folder).maps.grid
+    prepared = prepare(folder)
+    inputs = inputs_of(prepared, "2020", frozenset())
+    grid = inputs.grid
     paths, mine = sorted(folder.glob("*.tif")), threading.local()
 
     def read(part: list) -> None:
@@ -183,7 +187,7 @@ def decode(folder: Path, threads: int) -> Seconds:
                 rows, columns = ((int(a * scale), int(np.ceil(b * scale))) for a, b in _spans(window))
                 file.read(window=(rows, columns))
 
-    windows = list(blocks(grid, DEFAULT_BLOCK))
+    windows = list(blocks(grid, fitting(prepared.plan, inputs.bands, DEFAULT_BLOCK)))
     groups = [windows[i : i + 1] for i in range(len(windows))]
     with ThreadPoolExecutor(threads) as pool:
         return timed(lambda: list(pool.map(read, groups)))

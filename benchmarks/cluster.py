@@ -14,12 +14,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import dask
 import pyarrow.parquet as pq
 
 import account as area
 from shanshui.accounts.flows import to_arrow
 from shanshui.run.account import Prepared, prepare
-from shanshui.run.cluster import Workers
+from shanshui.run.cluster import LOCAL, Workers
 from shanshui.run.engine import account
 from shanshui.run.execute import Settings
 from shanshui.store.journal import Journal
@@ -51,9 +52,14 @@ def pairs(prepared: Prepared, times: int) -> None:
     """Print wall and processor seconds of one and two workers, taking turns, and the median ratio."""
     from distributed import LocalCluster
 
+    dask.config.set(LOCAL)
     options = {"threads_per_worker": 1, "dashboard_address": "127.0.0.1:0", "silence_logs": 60}
     ratios, shares = [], []
-    with LocalCluster(n_workers=1, **options) as one, LocalCluster(n_workers=2, **options) as two:
+    with (
+        dask.config.set(LOCAL),
+        LocalCluster(n_workers=1, **options) as one,
+        LocalCluster(n_workers=2, **options) as two,
+    ):
         clusters = ((1, one), (2, two))
         for workers, cluster in clusters:
             on_workers(prepared, workers, cluster.scheduler_address, cluster)  # opens, compiles
@@ -88,17 +94,17 @@ def journal(prepared: Prepared, folder: Path) -> None:
         return record
 
     Journal.add, kept.packed = timed, timed_packing  # type: ignore[method-assign]
-    settings = Settings(threads=2)
+    settings, stamps = Settings(threads=2), dict.fromkeys(prepared.periods, "benchmark")
     account(prepared, settings)  # opens, compiles
     start = time.perf_counter()
-    account(prepared, replace(settings, work=folder / "kept"), "benchmark")
+    account(prepared, replace(settings, work=folder / "kept"), stamps)
     wall = time.perf_counter() - start
     size = sum(file.stat().st_size for file in (folder / "kept").iterdir())
     print(
         f"threads {wall:.2f} s, of which keeping {spent[0]:.3f} s = {100 * spent[0] / wall:.2f} %, {size / 1e6:.1f} MB"
     )
     start = time.perf_counter()
-    account(prepared, replace(settings, work=folder / "kept"), "benchmark")
+    account(prepared, replace(settings, work=folder / "kept"), stamps)
     print(f"going on from all of them {time.perf_counter() - start:.2f} s")
 
 

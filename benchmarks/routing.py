@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from benchmarks import measure
 
 if TYPE_CHECKING:
-    from shanshui.grid.grid import Window
+    from shanshui.grid.window import Window
     from shanshui.routing.tiles import Layer
 
 ROUNDS = 3
@@ -38,6 +38,9 @@ def ours(dem: str, folder: str, threads: int) -> None:
     os.environ.setdefault("GDAL_CACHEMAX", "2")  # MB; every block is read once
     import rasterio
 
+    from shanshui.data.heap import few_arenas
+
+    few_arenas()  # as our commands do
     with rasterio.open(dem) as file:
         corner = min(256, file.height), min(256, file.width)
         shape = file.shape

@@ -16,7 +16,8 @@ import numpy as np
 import rasterio
 from exactextract import exact_extract
 
-from shanshui.grid.grid import Grid, Window
+from shanshui.grid.grid import Grid
+from shanshui.grid.window import Window
 from shanshui.grid.zonal import zonal_sums
 from shanshui.grid.zones import Zones
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from pages.commands import cli_page
+from pages.condition import condition_page
 from pages.messages import errors_page
 from pages.services import service_page
 from pages.settings import config_page
@@ -29,6 +30,7 @@ def pages() -> dict[str, str]:
         "errors.md": errors_page(),
         "ecosystem_types.md": ecosystem_types_page(),
         "crosswalks.md": crosswalks_page(),
+        "condition.md": condition_page(),
     }
     return made | {f"services/{name}.md": service_page(registry.service(name)) for name in registry.service_ids()}
 

@@ -57,6 +57,7 @@ def _item(item: Item) -> str:
 def _item_facts(item: Item) -> str:
     facts = ["Worked out on cells." if item.scope == "cell" else "A number of a whole place."]
     facts += [f"Comes from {names(item.ecosystems)}."] if item.ecosystems else []
+    facts += [f"{names(item.on_all_land)}: from all types, whatever there is to clean."] if item.on_all_land else []
     facts += [] if item.physical else ["The amount comes from a table."]
     facts += [] if item.monetary else ["Counted, never valued."]
     facts += ["May be negative."] if item.signed else []

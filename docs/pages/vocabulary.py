@@ -5,7 +5,7 @@ from pages.markdown import both, code, number, page, table
 from shanshui.core import registry
 from shanshui.core.spec import Derivation, Routed, Variable
 from shanshui.run.source_names import ALIASES
-from shanshui.standards.crosswalk import LandClass, crosswalk, crosswalk_ids
+from shanshui.standards.crosswalk import LandClass, classes, crosswalk_ids, iucn_get
 from shanshui.standards.values import MARKS
 
 
@@ -82,6 +82,7 @@ def ecosystem_types_page() -> str:
         "After this page you can write a class table or the `ecosystem_type` column of a table.",
         "A parameter of a group holds for its types, unless a type has its own.",
         table(("id", "group", "English", "中文"), rows),
+        _iucn(),
     )
 
 
@@ -91,15 +92,36 @@ def crosswalks_page() -> str:
         "Crosswalks",
         "After this page you can write `classes:` for a land-cover product, or a class table of your own.",
         "A class without an ecosystem type is no data. A table of your own has the columns `code, ecosystem_type`.",
+        "Surveys write codes with a zero in front and letters at the end: a table of areas has them so, in its column "
+        "`land_class`, or has the Chinese name. A raster holds the number in the column `raster`; a class without one "
+        "cannot stand in a raster. The mark tells how well a class is known (decision 0008).",
         *(_crosswalk(name) for name in crosswalk_ids()),
     )
 
 
 def _crosswalk(name: str) -> str:
-    rows = (_class(found) for found in crosswalk(name).values())
-    return f"## {name}\n\n" + table(("code", "class", "ecosystem type", "note"), rows)
+    found = classes(name).values()
+    as_number = all(one.code == str(one.raster) for one in found)
+    heads = ("code", "class", "ecosystem type", "note", *(() if as_number else ("raster", "mark")))
+    return f"## {name}\n\n" + table(heads, (_class(one)[: len(heads)] for one in found))
 
 
 def _class(found: LandClass) -> list[object]:
     kind = f"`{found.ecosystem_type}`" if found.ecosystem_type else ""
-    return [found.code, both(found.label), kind, found.note]
+    raster = "" if found.raster is None else found.raster
+    return [found.code, both(found.label), kind, found.note, raster, found.mark]
+
+
+def _iucn() -> str:
+    """Return the types with their groups in the typology of IUCN."""
+    rows = (
+        [f"`{one.ecosystem_type}`", "; ".join(f"{g.code} {both(g.label)}" for g in one.groups), one.note, one.mark]
+        for one in iucn_get().values()
+    )
+    told = (
+        "The functional groups a type may be in the IUCN Global Ecosystem Typology (GET), and by its type every class "
+        "of a [crosswalk](crosswalks.md). Where there are several, the place decides."
+    )
+    return f"## In the IUCN typology\n\n{told}\n\n" + table(
+        ("ecosystem type", "functional groups", "note", "mark"), rows
+    )

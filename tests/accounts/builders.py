@@ -31,6 +31,13 @@ def random_tree(rng: random.Random) -> PlaceTree:
     return PlaceTree(places)
 
 
+def small_tree(rng: random.Random) -> PlaceTree:
+    """Return a tree of three levels with at most nine places without parts."""
+    counties = [f"9{i}" for i in range(rng.randint(1, 3))]
+    towns = [f"{code}{i}" for code in counties for i in range(rng.randint(0, 3))]
+    return tree_of({"9": "", **{code: code[:-1] for code in (*counties, *towns)}})
+
+
 def leaves_of(tree: PlaceTree) -> list[str]:
     """Return the places without parts."""
     return [place.code for place in tree if not tree.children(place.code)]

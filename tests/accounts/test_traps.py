@@ -17,7 +17,7 @@ def caught(tmp_path, flows: str, settings: str = "", **files: str) -> dict[str, 
 def test_oxygen_of_garze_is_8_times_its_carbon_dioxide(tmp_path, oxygen, ratio):
     rows = f"990100,,global_climate_regulation,carbon,0.31,1e8 t\n990100,,oxygen_release,oxygen,{oxygen},1e8 t\n"
     found = caught(tmp_path, rows)
-    assert found == ({"oxygen_to_carbon": f"2020 990100 unspecified: {ratio}"} if ratio else {})
+    assert found == ({"oxygen_to_carbon": f"2020 990100 unspecified: {ratio} (q.csv:2, q.csv:3)"} if ratio else {})
 
 
 def test_organic_matter_named_sediment(tmp_path):

@@ -73,3 +73,12 @@ def test_closed_items_are_closed():
 def test_arguments_are_names_in_order():
     assert arguments(priced) == ("amount", "price")
     assert Derivation("slope", "x", counted, "s", NAME).arguments == ("area",)
+
+
+def test_an_option_on_all_land_has_no_limits():
+    ways = {"capacity": counted, "delivered": counted}
+    item = Item("a", NAME, "t", physical=ways, actual=priced, ecosystems=("wetland",), on_all_land=("delivered",))
+    assert item.under("capacity") is item
+    everywhere = item.under("delivered")
+    assert (everywhere.ecosystems, everywhere.actual) == ((), None)
+    assert everywhere.physical is item.physical

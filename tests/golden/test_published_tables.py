@@ -108,7 +108,9 @@ def test_T1_garze2010_subtotals_and_gep(account):
 
 
 def test_T1_garze2010_oxygen_of_8_1_times_carbon_is_the_only_thing_caught(account):
-    assert broken(account(T1)) == {"oxygen_to_carbon": "2010 513300 unspecified: 8.11"}
+    assert broken(account(T1)) == {
+        "oxygen_to_carbon": "2010 513300 unspecified: 8.11 (quantities.csv:23, quantities.csv:24)"
+    }
 
 
 def test_T1_garze2010_gep_per_head(account):

@@ -11,7 +11,8 @@ from shanshui.core.quantity import Kind
 from shanshui.grid import align as module
 from shanshui.grid.align import Source, align, fractions, latitudes, points_per_side
 from shanshui.grid.blocks import blocks
-from shanshui.grid.grid import Grid, Window
+from shanshui.grid.grid import Grid
+from shanshui.grid.window import Window
 
 UTM50, UTM51, DEGREES = "EPSG:32650", "EPSG:32651", "EPSG:4326"
 

@@ -6,7 +6,8 @@ from affine import Affine
 from pyproj import CRS, Geod, Transformer
 
 from shanshui.core.errors import GridMismatch
-from shanshui.grid.grid import Grid, Window
+from shanshui.grid.grid import Grid
+from shanshui.grid.window import Window
 
 UTM50 = "EPSG:32650"
 HOME = Affine(30, 0, 700_000, 0, -30, 3_150_000)

@@ -8,7 +8,7 @@ from tests.grid.test_zones import zones
 from tests.synthetic import crooked
 
 from shanshui.core.errors import NotFinite
-from shanshui.grid.grid import Window
+from shanshui.grid.window import Window
 from shanshui.grid.zonal import zonal_sums
 
 DATA = np.random.default_rng(0).normal(5, 2, (60, 70)).astype(np.float32)

@@ -8,7 +8,8 @@ from tests.synthetic import crooked
 
 from shanshui.grid import zones as module
 from shanshui.grid.blocks import blocks
-from shanshui.grid.grid import Grid, Window
+from shanshui.grid.grid import Grid
+from shanshui.grid.window import Window
 from shanshui.grid.zones import Zones, cover
 
 SHARE = 1e-12

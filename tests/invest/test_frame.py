@@ -20,7 +20,7 @@ from shanshui.core.errors import (
     ShanshuiError,
     UnknownArgument,
 )
-from shanshui.grid.grid import Window
+from shanshui.grid.window import Window
 from shanshui.invest.datastack import read_datastack
 from shanshui.invest.frame import Frame, run
 from shanshui.invest.models import model, names
@@ -157,6 +157,15 @@ def test_results_come_in_the_order_of_windows(landscape: dict[str, Path], tmp_pa
         windows = frame.windows(high=7, wide=9)
         frame.each(lambda window: window, lambda window, same: seen.append(same), windows)
         assert seen == windows
+
+
+@pytest.mark.parametrize("name", ["sdr", "ndr", "routedem"])
+def test_progress_runs_once_from_begin_to_end(landscape: dict[str, Path], tmp_path: Path, name: str):
+    seen: list[tuple[int, int]] = []
+    run(read_datastack(landscape[name]), tmp_path, 1, progress=lambda done, of: seen.append((done, of)))
+    assert seen == sorted(seen)
+    assert len({of for _, of in seen}) == 1
+    assert [done == of for done, of in seen].index(True) == len(seen) - 1
 
 
 def test_codes_without_a_row_are_named(landscape: dict[str, Path], tmp_path: Path):

@@ -97,6 +97,17 @@ def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no file that is always full")
+def test_what_no_longer_fits_is_discarded_all_the_same(tmp_path: Path):
+    writer = StreamWriter(tmp_path / "a.tif", SHAPE, PLACE, "EPSG:32650", -1.0)
+    writer._file.close()
+    writer._file = Path("/dev/full").open("wb")  # noqa: SIM115 - discard closes it
+    writer._file.write(b"waits in memory")
+    writer.discard()
+    assert writer._file.closed
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_value_that_would_read_as_absent_is_refused(tmp_path: Path):
     writer = StreamWriter(tmp_path / "a.tif", SHAPE, PLACE, "EPSG:32650", -1.0)
     with pytest.raises(DeclarationError, match="1 real values equal"):

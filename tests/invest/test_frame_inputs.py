@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from rasterio.enums import Resampling
 from rasterio.warp import reproject
 
-from shanshui.core.errors import CodesWithoutRow, InfiniteValues, NotClasses, NothingInCommon
-from shanshui.grid.grid import Grid, Window
+from shanshui.core.errors import CodesWithoutRow, FillNotDeclared, InfiniteValues, NotClasses, NothingInCommon
+from shanshui.data.slips import HEIGHTS
+from shanshui.grid.grid import Grid
+from shanshui.grid.window import Window
 from shanshui.invest.inputs import ABSENT, Input, common_grid
 from shanshui.invest.tables import Coding
 
@@ -66,8 +68,37 @@ def test_infinite_numbers_are_told(tmp_path: Path):
     values = surface(40, 50)
     values[3, 4] = np.inf
     source = Input(raster(tmp_path / "a.tif", values, TARGET.transform, -9999), TARGET, where="rain")
-    with pytest.raises(InfiniteValues, match="rain: 1 of 2000 cells"):
+    with pytest.raises(InfiniteValues, match=r"rain, row 3, column 4 \(600135, 3199895\): 1 of 2000 cells"):
         source.window(Window(0, 40, 0, 50))
+
+
+@pytest.mark.parametrize("fill", [-9999, -32768, np.finfo(np.float32).min, np.finfo(np.float32).max])
+@pytest.mark.parametrize("same_cells", [True, False])
+def test_a_mark_of_absence_not_declared_is_told(tmp_path: Path, fill: float, same_cells: bool):
+    values = surface(40, 50)
+    values[values == -9999] = fill
+    affine = TARGET.transform if same_cells else TARGET.transform @ Affine.scale(1.01)
+    source = Input(raster(tmp_path / "a.tif", values, affine, None), TARGET, "bilinear", where="rain")
+    with pytest.raises(FillNotDeclared, match=r"rain, row 5, column 6 .*: 12 of the \d+ cells") as caught:
+        source.window(Window(0, 40, 0, 50))
+    assert f"--nodata {np.float32(fill):.9g}" in caught.value.text("zh")
+    declared = Input(raster(tmp_path / "b.tif", values, affine, fill), TARGET, "bilinear")
+    assert np.isnan(declared.window(Window(0, 40, 0, 50))).any()
+
+
+@pytest.mark.parametrize("height", [-501, 9001])
+def test_a_height_that_no_land_has_is_told(tmp_path: Path, height: int):
+    values = np.arange(2000, dtype=np.int16).reshape(40, 50)
+    values[7, 8] = height
+    whole = Window(0, 40, 0, 50)
+    assert Input(raster(tmp_path / "rain.tif", values, TARGET.transform, None), TARGET).window(whole)[7, 8] == height
+    for nodata in (-32768, None):
+        relief = Input(raster(tmp_path / "dem.tif", values, TARGET.transform, nodata), TARGET, span=HEIGHTS)
+        if nodata is None:
+            with pytest.raises(FillNotDeclared, match=f"row 7, column 8 .* are {height}"):
+                relief.window(whole)
+        else:
+            assert relief.window(whole)[7, 8] == height
 
 
 @pytest.mark.parametrize("nodata", [-np.inf, np.finfo(np.float64).min])

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from rasterio.features import rasterize
 from shapely.geometry import MultiPolygon, Polygon, box
 
-from shanshui.grid.grid import Grid, Window
+from shanshui.grid.grid import Grid
+from shanshui.grid.window import Window
 from shanshui.invest.vectors import Tally, Zones
 
 ROWS, COLUMNS = 24, 31

@@ -1,10 +1,12 @@
 """Lattices of tiles, scratch rasters, and means that no tiling changes."""
 
+import os
+
 import numpy as np
 import pytest
 
 from shanshui.core.errors import NeighbourhoodTooWide, WriteFailed
-from shanshui.grid.grid import Window
+from shanshui.grid.window import Window
 from shanshui.invest.neighbourhood import Neighbourhood, Scratch, decay_weights, rimmed
 
 
@@ -63,16 +65,7 @@ def test_scratch_gives_back_what_was_written_and_nothing_beyond(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-def test_a_line_cut_off_is_told(tmp_path, monkeypatch):
-    scratch = Scratch(tmp_path, (2, 3))
-
-    class Full:
-        def seek(self, place: int) -> None: ...
-
-        def write(self, data: memoryview) -> int:
-            return data.nbytes - 1
-
-    scratch.close()
-    monkeypatch.setattr(scratch, "_file", Full())
-    with pytest.raises(WriteFailed):
+def test_a_full_disk_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "pwrite", lambda *given: 0)
+    with Scratch(tmp_path, (2, 3)) as scratch, pytest.raises(WriteFailed, match="No space left"):
         scratch.write(np.zeros((2, 3)), 0, 0)

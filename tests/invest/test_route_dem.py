@@ -9,7 +9,7 @@ import rasterio
 from tests.invest.comparing import GOLDEN, columns, differing, raster
 from tests.invest.landscape import CELL, LEFT, TOP, write_landscape
 
-from shanshui.core.errors import ArgumentMissing, NotInFile, NotInMetres
+from shanshui.core.errors import ArgumentMissing, FillNotDeclared, NotInFile, NotInMetres
 from shanshui.grid.grid import Grid
 from shanshui.invest.datastack import read_datastack
 from shanshui.invest.frame import run
@@ -179,6 +179,16 @@ def test_heights_in_whole_metres_stay_whole(stacks, tmp_path):
         assert (file.dtypes[0], file.nodata) == ("int16", -32768)
         filled = file.read(1)
     assert (filled >= np.where(dem == -9999, -32768, dem).astype(np.int16)).all()
+
+
+def test_absence_that_is_not_declared_is_no_height(stacks, tmp_path):
+    with rasterio.open(stacks["routedem"].with_name("dem.tif")) as file:
+        dem, profile = file.read(1), file.profile | {"nodata": None}
+    with rasterio.open(stacks["routedem"].with_name("bare.tif"), "w", **profile) as file:
+        file.write(dem, 1)
+    with pytest.raises(FillNotDeclared, match=r"dem_path \(.*bare\.tif\), row \d+, column \d+ .* are -9999, and"):
+        run(read_datastack(changed(stacks["routedem"], "bare", dem_path="bare.tif")), workspace=tmp_path)
+    assert not any(tmp_path.iterdir())
 
 
 def test_the_slope_of_degrees_is_refused(stacks, tmp_path):

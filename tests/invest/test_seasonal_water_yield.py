@@ -14,7 +14,7 @@ from tests.invest.comparing import GOLDEN, columns, raster
 from tests.invest.landscape import polygons
 
 from shanshui.core.errors import ArgumentMissing, BadArgument, InputError
-from shanshui.grid.grid import Window
+from shanshui.grid.window import Window
 from shanshui.invest import seasonal_water_yield
 from shanshui.invest.datastack import read_datastack
 from shanshui.invest.frame import run

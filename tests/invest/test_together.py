@@ -1,13 +1,14 @@
 """Several models in one run write what each writes alone."""
 
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from typer.testing import CliRunner
 
 from shanshui.cli.main import app
-from shanshui.core.errors import BadArgument
-from shanshui.invest import reliefs
+from shanshui.core.errors import BadArgument, NoStream
+from shanshui.invest import frame, reliefs, sediment_delivery
 from shanshui.invest.datastack import read_datastack
 from shanshui.invest.frame import run
 from shanshui.invest.together import run_together
@@ -38,12 +39,35 @@ def test_the_same_bytes_as_alone(landscape: dict[str, Path], alone: Path, tmp_pa
     assert {path.parent.name for path in written} <= {*NAMES, *(p.name for p in tmp_path.rglob("*") if p.is_dir())}
 
 
-def test_one_relief_is_routed_once(landscape: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    routed = []
-    plain = reliefs.drained
-    monkeypatch.setattr(reliefs, "drained", lambda *given, **named: routed.append(given[4]) or plain(*given, **named))
+def counted(monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str) -> list[object]:
+    """Return a list that grows by the last argument of each call of a function of a module."""
+    calls: list[object] = []
+    plain = getattr(module, name)
+    monkeypatch.setattr(module, name, lambda *given, **named: calls.append(given[-1]) or plain(*given, **named))
+    return calls
+
+
+def test_what_is_the_same_is_worked_out_once(
+    landscape: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """One relief is filled once and routed once by each rule; inputs read alike are read once, an area burned once."""
+    filled, routed = counted(monkeypatch, reliefs, "fill"), counted(monkeypatch, reliefs, "routed")
+    read, areas = counted(monkeypatch, sediment_delivery, "_read"), counted(monkeypatch, frame, "Zones")
     run_together([read_datastack(landscape[name]) for name in ("sdr", "ndr", "sdr_d8")], tmp_path, 1)
-    assert sorted(routed) == ["D8", "MFD"]
+    assert len(filled) == 1
+    assert sorted(map(str, routed)) == ["D8", "MFD"]
+    assert len(read) == 1
+    assert len(areas) == 1
+
+
+def test_a_model_that_fails_leaves_nothing_and_others_are_whole(landscape: dict[str, Path], tmp_path: Path):
+    bad = read_datastack(landscape["sdr"])
+    bad.values["threshold_flow_accumulation"] = 1e9
+    with pytest.raises(NoStream):
+        run_together([read_datastack(landscape["carbon"]), bad], tmp_path, 1)
+    assert (tmp_path / "carbon" / "c_storage_bas.tif").is_file()
+    assert not list(tmp_path.glob("sdr/*"))
+    assert not list(tmp_path.rglob("*.partial"))
 
 
 def test_progress_counts_models(landscape: dict[str, Path], tmp_path: Path):

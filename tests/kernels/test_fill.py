@@ -20,7 +20,9 @@ def framed(heights):
 def test_every_way_down_ends_in_the_lowest_cell_of_its_basin(heights):
     surface = np.full((8, 9), np.inf, np.float32)
     surface[1:-1, 1:-1] = heights
-    basin, count = fill.basins(surface, fill.lowest(surface))
+    towards, basin = np.full(surface.shape, fill.PIT, np.uint8), np.full(surface.shape, -1, np.int32)
+    fill.lowest(surface, towards)
+    count = fill.basins(surface.ravel(), towards.ravel(), surface.shape[1], basin.ravel())
     inner = basin[1:-1, 1:-1]
     assert set(inner.ravel().tolist()) == set(range(1, count))
     for one in range(1, count):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shanshui.kernels import exact_sum, fuse, steps
+from shanshui.kernels import exact_sum, fuse, piece_sum, steps
 
 STARTS = np.array([0, 300, 301, 1000])
 SLOTS = np.array([2, 0, 3])
@@ -17,10 +17,11 @@ def tallied(values: np.ndarray, area: np.ndarray) -> tuple[np.ndarray, np.ndarra
     low, high = np.full(4, np.nan), np.full(4, np.nan)
     missing, refused = exact_sum.accumulator(4), 0
     exact_sum.add(covered, np.repeat(SLOTS, np.diff(STARTS)), area)
-    work, zeros = np.empty(values.size), np.zeros(values.size, dtype=np.int64)
+    room, zeros = np.empty((2, values.size)), np.zeros(values.size, dtype=np.int64)
     for slot, begin, end in zip(SLOTS, STARTS, STARTS[1:], strict=False):
-        here, there = values[begin:end], area[begin:end]
-        refused += steps.summed(here, there, there.max(), slot, sums, missing, low, high, work, zeros)
+        at, count, largest = np.uint64(begin), np.uint64(end - begin), area[begin:end].max()
+        kept = (sums, missing, low, high, room, zeros)
+        refused += piece_sum.summed(values, at, area, at, count, largest, slot, *kept)
     covered -= missing
     for digits in (sums, covered):
         exact_sum.carry(digits)
@@ -52,6 +53,30 @@ def test_sums_areas_and_ranges(seed: int, spread: float, size: int, missing: flo
         here = values[keys == slot]
         pair = [low[slot], high[slot]]
         assert np.array_equal(pair, [np.fmin.reduce(here), np.fmax.reduce(here)], equal_nan=True)
+
+
+@pytest.mark.parametrize(
+    "few", [[-0.0, 0.0], [0.0, 0.0], [-3.0, -5.0], [-0.0, -1.0], [2.0, -7.0, 1.0], [-0.0, np.nan], [np.nan, 4.0, -0.0]]
+)
+def test_ranges_tell_signs_of_nought(few: list[float]):
+    values = np.resize(np.array(few), 1000)
+    *_, low, high, _ = tallied(values, np.full(1000, 0.09))
+    there = sorted((one for one in few if not np.isnan(one)), key=lambda one: (one, not np.signbit(one)))
+    found = np.stack([low, high])[:, [2, 3]]
+    expected = np.array([there[0], there[-1]])[:, None]
+    assert np.array_equal(found.view(np.int64), np.broadcast_to(expected, (2, 2)).copy().view(np.int64))
+
+
+@pytest.mark.parametrize("exponent", [-1080, -170, -111, -110, -109, 250, 252, 258, 262, 1000])
+def test_sums_of_every_size(exponent: int):
+    values = np.random.default_rng(0).standard_normal(1000) * 2.0**exponent
+    keys = np.repeat(SLOTS, np.diff(STARTS))
+    expected = exact_sum.accumulator(4)
+    refused = exact_sum.add(expected, keys, values)
+    exact_sum.carry(expected)
+    sums, *_, found = tallied(values, np.ones(1000))
+    assert found == refused
+    assert np.array_equal(sums, expected)
 
 
 def test_infinite_numbers_are_counted():
@@ -101,7 +126,8 @@ def test_an_instruction_is_numpys_function(name: str, value: float | None):
 def instructed(operation: int, operands: tuple[np.ndarray | float, ...]) -> np.ndarray:
     """Return what an instruction makes of vectors and values."""
     vectors = [each for each in operands if isinstance(each, np.ndarray)]
-    registers, values = np.stack([np.empty_like(vectors[0]), *vectors]), np.zeros((1, 2))
+    room = np.empty_like(vectors[0])
+    registers, values = np.stack([room, *vectors, room]), np.zeros((1, 2))
     places = []
     for each in operands:
         if isinstance(each, np.ndarray):
@@ -127,7 +153,7 @@ def execute(code: np.ndarray, registers: np.ndarray, values: np.ndarray, stored:
 def test_stored_numbers_of_every_type_are_loaded(kind: str):
     rng = np.random.default_rng(2)
     numbers = rng.integers(0, 100, 5003).astype(kind)
-    registers = np.empty((1, 5000))
+    registers = np.empty((2, 5000))
     rule = [7.0, 9.0, 0.1, -3.0, 1.5]
     stored = np.concatenate([np.zeros(64, dtype=np.uint8), numbers.view(np.uint8)])
     code = np.array([[steps.LOAD, 0, 0, 0]])
@@ -154,3 +180,23 @@ def test_cells_are_put_in_order_by_what_stays_side_by_side():
     out, none = np.empty(size, dtype=np.int32), np.empty(0, dtype=np.int64)
     fuse.scatter(np.arange(600, dtype=np.int32), runs[:found], none, none, out)
     assert np.array_equal(out, expected)
+
+
+def test_segments_of_every_length_are_summed_by_instructions():
+    rng = np.random.default_rng(4)
+    starts = np.concatenate([[0], np.cumsum(rng.integers(1, 60, 200)), [20_000]])
+    size, segments = 20_000, starts.size - 1
+    registers, values = rng.gamma(2, 3, (4, size)).astype(np.float32).astype(np.float64), np.zeros((segments, 1))
+    area = np.where(rng.random(size) < 0.3, rng.random(size) * 0.09, 0.09)
+    sums, missing = np.zeros((2, 3, segments, exact_sum.DIGITS), dtype=np.int64)
+    ranges, room = np.full((2, 3, segments), np.nan), np.zeros((3, steps.PIECE))
+    code = np.array([[steps.SUM, row, row, 0] for row in range(3)])
+    loads = EDGES.view(np.uint8), np.zeros((1, 2), dtype=np.int64), np.zeros((1, 5))
+    kept = (sums, missing, *ranges, np.zeros(3, dtype=np.int64), room)
+    steps.run(code, registers, values, starts, 0, *loads, area, *kept)
+    for row in range(3):
+        expected = exact_sum.accumulator(segments)
+        exact_sum.add(expected, np.repeat(np.arange(segments), np.diff(starts)), registers[row] * area)
+        for digits in (sums[row], expected):
+            exact_sum.carry(digits)
+        assert np.array_equal(sums[row], expected)

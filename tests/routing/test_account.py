@@ -47,7 +47,8 @@ def routed(
 ) -> np.ndarray:
     maps = {name: window_of(values) for name, values in land.items()}
     whole = np.full(SHAPE, -1, dtype=np.float32)
-    for at, values in avoided_sediment_export(maps, NUMBERS | changes, SHAPE, CELL, folder, threads, size):
+    numbers = {"avoided_sediment_export": NUMBERS | changes}
+    for at, (values,) in avoided_sediment_export(maps, numbers, SHAPE, CELL, folder, threads, size):
         assert values.dtype == np.float32
         whole[at.top : at.bottom, at.left : at.right] = values
     return whole
@@ -100,7 +101,7 @@ def test_every_map_is_asked_once_for_each_tile(land, tmp_path: Path):
         return lambda at: (asked.append(name), take(at))[1]
 
     maps = {name: told(name) for name in land}
-    parts = list(avoided_sediment_export(maps, NUMBERS, SHAPE, CELL, tmp_path, 1, 16))
+    parts = list(avoided_sediment_export(maps, {"avoided_sediment_export": NUMBERS}, SHAPE, CELL, tmp_path, 1, 16))
     assert sorted(asked) == sorted([*land] * len(parts))
 
 

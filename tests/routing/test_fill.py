@@ -93,7 +93,7 @@ def test_nothing_but_nodata_stays_nothing(route):
 def test_an_infinite_height_is_refused(route, value):
     heights = np.ones((6, 6))
     heights[4, 5] = value
-    with pytest.raises(InfiniteValues):
+    with pytest.raises(InfiniteValues, match=r"heights, rows 4-5, columns 4-5: 1 of 4 cells"):
         route(heights, 4)
 
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shanshui.core.errors import WriteFailed
-from shanshui.grid.grid import Window
+from shanshui.grid.window import Window
 from shanshui.routing.tiles import COLUMNS, ROWS, Scratch, Tiling
 
 
@@ -91,7 +91,7 @@ def test_a_full_disk_is_told(tmp_path, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("shanshui.routing.tiles.os.pwrite", full)
+    monkeypatch.setattr("shanshui.core.disk.os.pwrite", full)
     with Scratch(tmp_path, Tiling((6, 6), 3), budget=0) as scratch, pytest.raises(WriteFailed, match="No space"):
         scratch.layer("values", np.int32, 0).store(lambda window: np.ones(window.shape))
 
@@ -103,3 +103,31 @@ def test_a_computed_layer_without_halo_asks_for_the_tile_alone(tmp_path):
         assert np.isnan(layer.read(0)[0]).all()
         layer.read(0)
     assert asked == [Window(0, 3, 0, 3)]
+
+
+def test_two_pieces_of_work_share_the_memory_and_nothing_else(tmp_path):
+    tiling = Tiling((4, 4), 2)
+    room = 2 * 4 * 4 * 8  # bytes of two of four padded tiles
+    with Scratch(tmp_path, tiling, room) as one, Scratch(tmp_path, tiling, beside=one) as two:
+        layers = [scratch.layer("values", np.float64, np.nan) for scratch in (one, two)]
+        for number, layer in enumerate(layers):
+            layer.store(lambda window, number=number: np.full(window.shape, float(number)))
+        assert one.recent is two.recent
+        for number, layer in enumerate(layers):
+            np.testing.assert_array_equal(layer.whole(), np.full((4, 4), float(number)))
+
+
+def test_a_file_is_used_again_and_its_old_numbers_are_never_seen(tmp_path):
+    with Scratch(tmp_path, Tiling((4, 4), 2), budget=0) as scratch:
+        old = scratch.layer("old", np.float64, -1)
+        old.store(lambda window: np.full(window.shape, 7.0))
+        old.whole()
+        old.drop()
+        old.drop()
+        new, other = scratch.layer("new", np.int64, 5), scratch.layer("other", np.int64, 6)
+        new.write(0, np.zeros((2, 2), np.int64))
+        other.write(0, np.ones((2, 2), np.int64))
+        assert new.whole().sum() == 12 * 5
+        assert other.whole().sum() == 4 + 12 * 6
+        with pytest.raises(AttributeError):
+            old.save(0, np.zeros((4, 4)))

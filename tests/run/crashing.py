@@ -89,11 +89,23 @@ def _child(asked: dict[str, Any], told: Path) -> None:
     prepared = prepare(asked["area"])
     told.with_suffix(".started").touch()
     if faults:
+        if asked["at"] < 0:
+            faults.fault_log(str(told.with_suffix(".log")).encode())
         faults.fault_arm(str(Path(asked["area"]).parent).encode(), ctypes.c_long(asked["at"]), asked["mode"])
     text = _ended(prepared, asked["block"], asked["threads"], asked["maps"])
     if faults:
         faults.fault_disarm()
-    told.write_text(json.dumps({"ended": text, "calls": faults.fault_seen() if faults else 0}))
+    told.write_text(json.dumps({"ended": text, "calls": _calls(told) if faults else []}))
+
+
+def _calls(told: Path) -> list[str]:
+    """Return the path of each call of a run that was only counted."""
+    log = told.with_suffix(".log")
+    return [line.split(" ", 2)[2] for line in sorted(log.read_text().splitlines(), key=_number)] if log.exists() else []
+
+
+def _number(line: str) -> int:
+    return int(line.split(" ", 1)[0])
 
 
 def _kill_after(child: int, started: Path, seconds: float) -> None:
@@ -122,15 +134,15 @@ def serve(folder: Path, area: str) -> None:
     for line in sys.stdin:
         told = folder / "told.json"
         started, asked = told.with_suffix(".started"), json.loads(line)
-        told.unlink(missing_ok=True)
-        started.unlink(missing_ok=True)
+        for left in (told, started, told.with_suffix(".log")):
+            left.unlink(missing_ok=True)
         if (child := os.fork()) == 0:
             _child(asked, told)
             os._exit(0)
         if asked["seconds"] is not None:
             _kill_after(child, started, asked["seconds"])
         os.waitpid(child, 0)
-        answer = told.read_text() if told.exists() else json.dumps({"ended": "killed", "calls": -1})
+        answer = told.read_text() if told.exists() else json.dumps({"ended": "killed", "calls": []})
         sys.stdout.write(f"{answer}\n")
         sys.stdout.flush()
 

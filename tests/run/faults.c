@@ -1,7 +1,8 @@
 /* Lets one call that changes files below a folder be the last of its process, or the first on a full disk.
  *
  * Loaded before libc (LD_PRELOAD), so that it sees the calls of Python, Arrow and GDAL alike. A process arms it with
- * fault_arm(folder, number, mode) and reads how many calls there were with fault_seen().
+ * fault_arm(folder, number, mode); fault_log(file) writes down the path of every call. A full disk takes half of the
+ * bytes of the call it begins with, and nothing of those after it.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -18,13 +19,14 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum { COUNT, KILL_BEFORE, KILL_HALFWAY, KILL_AFTER, DISK_FULL };
+enum { COUNT, KILL_BEFORE, KILL_HALFWAY, KILL_AFTER, DISK_FULL, CUT_SHORT };
 
 static char root[PATH_MAX];
 static size_t root_length;
 static long last = -1;
 static int mode = COUNT;
 static atomic_long seen;
+static FILE *log_file;
 
 void fault_arm(const char *folder, long number, int how) {
     strncpy(root, folder, sizeof root - 1);
@@ -34,11 +36,20 @@ void fault_arm(const char *folder, long number, int how) {
     root_length = strlen(root);
 }
 
-void fault_disarm(void) { root_length = 0; }
+void fault_log(const char *path) { log_file = fopen(path, "w"); }
 
-long fault_seen(void) { return atomic_load(&seen); }
+void fault_disarm(void) {
+    root_length = 0;
+    if (log_file) fclose(log_file);
+}
 
-static int below(const char *path) { return root_length && strncmp(path, root, root_length) == 0; }
+static _Thread_local char concerned[PATH_MAX];
+
+static int below(const char *path) {
+    if (!root_length || strncmp(path, root, root_length) != 0) return 0;
+    snprintf(concerned, sizeof concerned, "%s", path);
+    return 1;
+}
 
 static int concerns_file(int file) {
     char link[64], path[PATH_MAX];
@@ -57,10 +68,11 @@ static int concerns(int folder, const char *path) {
 
 static void end(void) { kill(getpid(), SIGKILL); pause(); }
 
-/* Return 1 if this is the call, or with a full disk one after it. */
-static int due(void) {
+/* Return 1 if this is the call, 2 with a full disk if it is one after it. */
+static int due(const char *name) {
     long mine = atomic_fetch_add(&seen, 1);
-    if (mode == DISK_FULL) return last >= 0 && mine >= last;
+    if (log_file) fprintf(log_file, "%ld %s %s\n", mine, name, concerned);
+    if (mode == DISK_FULL && last >= 0 && mine > last) return 2;
     if (mine != last || mode == COUNT) return 0;
     if (mode == KILL_BEFORE) end();
     return 1;
@@ -68,16 +80,19 @@ static int due(void) {
 
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 /* A call that needs no room on the disk: it can be the last one, but a full disk lets it pass. */
-#define STEP(concerned, call)                                       \
-    int here = (concerned) && due();                                \
+#define STEP(touched, call)                                         \
+    int here = (touched) && due(__func__);                          \
     __typeof__(call) result = call;                                 \
-    if (here && mode != DISK_FULL) end();                           \
+    if (here && mode < DISK_FULL) end();                            \
     return result
 /* A call that writes so many bytes of a buffer. */
 #define WRITE(file, bytes, whole, half)                             \
-    if (concerns_file(file) && due()) {                             \
+    int here = concerns_file(file) ? due(__func__) : 0;             \
+    if (here) {                                                     \
         if (mode == KILL_AFTER) { (void)!(whole); end(); }          \
         if (mode == KILL_HALFWAY) { (void)!(half); end(); }         \
+        if (here == 1 && bytes > 1) return half;                    \
+        if (mode == CUT_SHORT) return whole;                        \
         errno = ENOSPC;                                             \
         return -1;                                                  \
     }                                                               \
@@ -96,7 +111,9 @@ ssize_t writev(int file, const struct iovec *parts, int count) {
     WRITE(file, count, REAL(writev)(file, parts, count), REAL(writev)(file, parts, count / 2));
 }
 size_t fwrite(const void *data, size_t size, size_t count, FILE *stream) {
-    if (concerns_file(fileno(stream)) && due()) {
+    int here = concerns_file(fileno(stream)) ? due(__func__) : 0;
+    if (here) {
+        if (mode == CUT_SHORT) return REAL(fwrite)(data, size, count, stream); /* libc writes the rest itself */
         if (mode == DISK_FULL) { errno = ENOSPC; return 0; }
         REAL(fwrite)(data, size, mode == KILL_AFTER ? count : count / 2, stream);
         fflush(stream);

@@ -38,7 +38,7 @@ class Runs:
         seconds: float | None = None,
         block: int = 16,
     ) -> dict[str, Any]:
-        """Return how a run of an area ended, and how many calls it made."""
+        """Return how a run of an area ended, and if nothing was to fail, the path of each call it made."""
         asked = {"area": str(area), "at": at, "mode": mode, "threads": threads, "maps": maps, "seconds": seconds}
         assert self.process.stdin is not None
         assert self.process.stdout is not None

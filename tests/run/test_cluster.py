@@ -15,7 +15,7 @@ from tests import synthetic
 from tests.run.accounting import account, copied
 from tests.run.clusters import LOOPBACK, local_cluster, pids, stranger
 
-from shanshui.core.errors import ClusterLost, InputsChanged, NotAnAddress, NotOnCluster, WorkerOutOfMemory, WorkersUnfit
+from shanshui.core.errors import ClusterLost, InputsChanged, NotAnAddress, WorkerOutOfMemory, WorkersUnfit
 from shanshui.run import cluster as module
 from shanshui.run import execute
 from shanshui.run.account import prepare
@@ -117,7 +117,7 @@ def test_a_relative_path_is_found_by_workers_elsewhere(
 def test_no_raster_travels(area: Path):
     """What every worker is sent does not grow with the raster."""
     large = synthetic.make_area(area.parent / "large", 240, 280)
-    small, big = (len(module._bytes((prepare(a), frozenset(), None))) for a in (area, large))
+    small, big = (len(module._bytes((prepare(a), frozenset(), None, None))) for a in (area, large))
     assert abs(big - small) < 2000 < (large.parent / "dem.tif").stat().st_size
 
 
@@ -351,11 +351,6 @@ def test_a_copy_of_an_input_will_do(area: Path):
     assert demand.lacking() == []
     file.write_bytes(content[:-1] + b"x")
     assert "other content" in demand.lacking()[0].en
-
-
-def test_maps_are_refused(area: Path):
-    with pytest.raises(NotOnCluster):
-        run(prepare(area), Settings(workers=2), maps=["soil_retention.soil"])
 
 
 def test_an_input_replaced_while_workers_read(area: Path, address: str):

@@ -9,7 +9,7 @@ from tests.run.accounting import source_settings, with_settings
 from tests.run.plain import assert_same, flat, plain_tally
 
 from shanshui.core import registry
-from shanshui.grid.grid import Window
+from shanshui.grid.window import Window
 from shanshui.run import fused_sums
 from shanshui.run.account import TYPES, Prepared, prepare
 from shanshui.run.engine import inputs_of

@@ -161,7 +161,7 @@ def test_accounts_of_several_periods_have_no_maps_and_no_file_is_begun(area: Pat
     with_settings(area, periods=["2015", "2020"], tables=None)
     with pytest.raises(NoSuchName, match="2015"):
         with_maps(area, WATER)
-    assert not list(area.parent.rglob("*.partial.tif"))
+    assert not [f for f in area.parent.rglob("*.tif") if f.stem.endswith((".plain", ".whole"))]
 
 
 def test_an_account_of_tables_has_no_maps(tmp_path: Path):

@@ -51,12 +51,20 @@ def test_one_service_that_decides_the_total_is_told(folder: Path) -> None:
     assert told(folder, "concentration", "331100,crop_provision,rice,3,亿吨,3000,yuan/t")[0].startswith("2020: crop")
 
 
-def test_two_lines_that_count_the_same_water_are_told(folder: Path) -> None:
-    rows = ("331100,water_supply,domestic,1,亿立方米,2.6,yuan/m3",)
-    prepared, done = accounted(folder, *rows)
-    assert [c["rule"] for c in conflicts(prepared, done)] == ["retained and supplied water"]
-    bare = accounted(folder, "331100,crop_provision,rice,1,t,3000,yuan/t")
-    assert conflicts(*bare) == []
+def test_two_lines_of_the_total_that_count_the_same_are_told(folder: Path) -> None:
+    prepared, done = accounted(folder, "331100,water_supply,domestic,1,亿立方米,2.6,yuan/m3")
+    soil = ["sediment_nitrogen", "sediment_phosphorus"]
+    assert [c["rule"] for c in conflicts(prepared, done)] == soil  # water supply stands beside the total of ndrc-2022
+    area = folder / "area.yaml"
+    text = area.read_text(encoding="utf-8").replace("standard: ndrc-2022", "standard: mee-2020")
+    assert "mee-2020" in text
+    area.write_text(text, encoding="utf-8")
+    prepared, done = accounted(folder, "331100,water_supply,domestic,1,亿立方米,2.6,yuan/m3")
+    told = {c["rule"]: c for c in conflicts(prepared, done)}
+    assert told["retention_supply"]["rows"] == ["water_retention.retention", "water_supply"]
+    area.write_text(f"{text}overlap: {{settled: {{retention_supply: from another river}}}}\n", encoding="utf-8")
+    prepared, done = accounted(folder, "331100,water_supply,domestic,1,亿立方米,2.6,yuan/m3")
+    assert told.keys() - {c["rule"] for c in conflicts(prepared, done)} == {"retention_supply"}
 
 
 def test_what_is_known_for_the_city_only_stays_beside_the_counties(folder: Path) -> None:

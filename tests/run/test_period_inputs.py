@@ -11,7 +11,7 @@ from tests import synthetic
 from tests.run.accounting import source_settings, with_settings
 from tests.tabular import write_area
 
-from shanshui.grid.grid import Window
+from shanshui.grid.window import Window
 from shanshui.run.account import TYPES, prepare
 from shanshui.run.engine import inputs_of
 from shanshui.run.period_inputs import Places, TableInputs, numbers_of

@@ -15,7 +15,7 @@ from tests.synthetic import write_tif
 from shanshui.core.errors import NeedSquareGrid, NoFlow, NoStream
 from shanshui.data.drivers import open_raster
 from shanshui.grid.align import align
-from shanshui.grid.grid import Window
+from shanshui.grid.window import Window
 from shanshui.routing.relief import drained
 from shanshui.routing.sediment import Connectivity, deliver
 from shanshui.routing.tiles import Scratch, Tiling

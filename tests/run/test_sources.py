@@ -11,7 +11,7 @@ from tests.run.accounting import problems, source_settings, with_settings
 from tests.synthetic import write_tif
 
 from shanshui.core.errors import FileMissing, HashDiffers, InputError, NoSuchName
-from shanshui.grid.grid import Window
+from shanshui.grid.window import Window
 from shanshui.run.config import read_area
 from shanshui.run.sources import Raster, open_source
 

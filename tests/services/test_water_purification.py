@@ -76,3 +76,13 @@ def test_items_name_their_discharge(item: Item) -> None:
     names = item.actual.__code__.co_varnames
     assert names == ("capacity", f"{item.id}_discharge")
     assert item.ecosystems == ("wetland",)
+
+
+@pytest.mark.parametrize("item", [water.NITROGEN, water.PHOSPHORUS], ids=lambda item: item.id)
+def test_what_is_followed_over_the_land_is_the_supply_itself(item: Item) -> None:
+    assert list(item.physical) == ["capacity", "delivered"]
+    assert item.physical["delivered"](0.004) == 0.004
+    everywhere = item.under("delivered")
+    assert everywhere.actual is None
+    assert everywhere.ecosystems == ()
+    assert item.under("capacity").ecosystems == ("wetland",)

@@ -62,3 +62,15 @@ def test_place_own_number_is_asked_for_when_the_profile_says_so():
 def test_option_that_no_equation_has_is_refused():
     with pytest.raises(NoSuchName, match="Did you mean 'annualised'"):
         parameters_needed(only("water_retention", options={"water_retention.retention.value": "annualized"}))
+
+
+def test_what_flows_is_followed_to_its_parameters():
+    simple = parameters_needed(only("water_purification"))
+    assert "nitrogen_load" not in simple
+    given = standard("ndrc-2022").options | {"water_purification.nitrogen": "delivered"}
+    needed = parameters_needed(only("water_purification", options=given))
+    assert {"stream_area", "nitrogen_load", "nitrogen_retention", "nutrient_connectivity_slope"} <= needed.keys()
+    assert "nitrogen_capacity" not in needed
+    assert "phosphorus_capacity" in needed
+    given["runoff_proxy"] = "surface_runoff"
+    assert "runoff_coefficient" in parameters_needed(only("water_purification", options=given))

@@ -1,7 +1,7 @@
 """What a checker can see: rules every account must satisfy, and traps of published ones."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,12 @@ O2_PER_CO2 = 0.74  # by mass; 32/44 = 0.727 and 1.19/1.63 = 0.730 are the two pu
 TOLERANCE = 1e-9
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Origin = Callable[[Flow], str]  # where a flow was read: file:row; empty if it was worked out
+
+
+def worked_out(flow: Flow) -> str:
+    """Return that a flow was read nowhere."""
+    return ""
 
 
 @dataclass(frozen=True)
@@ -28,15 +34,16 @@ class Check:
     rows: tuple[str, ...] = ()
 
 
-def checks(flows: Iterable[Flow], tree: PlaceTree) -> list[Check]:
-    """Return the outcome of every rule on the flows of all levels."""
+def checks(flows: Iterable[Flow], tree: PlaceTree, origin: Origin = worked_out) -> list[Check]:
+    """Return the outcome of every rule on the flows of all levels; rows that break one are named with their origin."""
     rows = flows if isinstance(flows, Flows) else Flows.of(flows)
     return [
         _additive(rows, tree),
-        _oxygen(rows),
-        _purified(rows),
-        _use_within_supply(rows),
-        _no_negative(rows),
+        _oxygen(rows, origin),
+        _purified(rows, origin),
+        _use_within_supply(rows, origin),
+        _no_negative_amount(rows, origin),
+        _no_negative(rows, origin),
     ]
 
 
@@ -91,42 +98,58 @@ def _where(flows: Flows, place: int, key: int) -> str:
     return " ".join([flows.words["place"][place], *reversed(found)])
 
 
-def _oxygen(flows: Flows) -> Check:
-    """O2 / CO2 by mass is at most 0.74."""
+def _oxygen(flows: Flows, origin: Origin) -> Check:
+    """O2 / CO2 by mass is at most 0.74, and so O2 / C at most 2.7."""
     carbon = {
-        (f.period, f.place, f.ecosystem_type): f.supply
-        for f in flows.where(service="global_climate_regulation", unit="t")
+        (f.period, f.place, f.ecosystem_type): f for f in flows.where(service="global_climate_regulation", unit="t")
     }
     broken = []
-    for flow in flows.where(service="oxygen_release"):
-        fixed = carbon.get((flow.period, flow.place, flow.ecosystem_type), math.nan)
-        if fixed > 0 and flow.supply / fixed > O2_PER_CO2:
-            broken.append(f"{flow.period} {flow.place} {flow.ecosystem_type}: {flow.supply / fixed:.2f}")
+    for flow in flows.where(service="oxygen_release", unit="t"):
+        fixed = carbon.get((flow.period, flow.place, flow.ecosystem_type))
+        if fixed and fixed.supply > 0 and flow.supply / fixed.supply > O2_PER_CO2:
+            ratio = f"{flow.supply / fixed.supply:.2f}"
+            broken.append(f"{flow.period} {flow.place} {flow.ecosystem_type}: {ratio}{read_at(origin, fixed, flow)}")
     return outcome(
         "oxygen_to_carbon", "O2 is at most 0.74 of CO2 by mass", "释氧量与固碳量（CO2）质量比不超过 0.74", broken
     )
 
 
-def _purified(flows: Flows) -> Check:
+def _purified(flows: Flows, origin: Origin) -> Check:
     """Nothing is cleaned beyond capacity."""
     beyond = flows.numbers["supply"] > flows.numbers["potential"] * (1 + TOLERANCE)
     broken = [
-        _name(f) for f in flows.take(np.flatnonzero(beyond)) if f.service in ("air_filtration", "water_purification")
+        _name(f, origin)
+        for f in flows.take(np.flatnonzero(beyond))
+        if f.service in ("air_filtration", "water_purification")
     ]
     return outcome("purified_within_capacity", "Purification stays within capacity", "净化量不超过净化能力", broken)
 
 
-def _use_within_supply(flows: Flows) -> Check:
+def _use_within_supply(flows: Flows, origin: Origin) -> Check:
     use, supply = flows.numbers["use"], flows.numbers["supply"]
-    broken = [_name(f) for f in flows.take(np.flatnonzero((use > supply * (1 + TOLERANCE)) & (supply >= 0)))]
+    broken = [_name(f, origin) for f in flows.take(np.flatnonzero((use > supply * (1 + TOLERANCE)) & (supply >= 0)))]
     return outcome("use_within_supply", "Use does not exceed supply", "使用量不超过供给量", broken)
 
 
-def _no_negative(flows: Flows) -> Check:
+def _no_negative_amount(flows: Flows, origin: Origin) -> Check:
+    below = flows.take(np.flatnonzero(flows.numbers["supply"] < 0))
+    broken = [_name(f, origin) for f in below if not registry.service(f.service).item(f.item).signed]
+    return outcome(
+        "no_negative_amount", "No amount is below zero (soil, water …)", "没有负的实物量（土壤、水量等）", broken
+    )
+
+
+def _no_negative(flows: Flows, origin: Origin) -> Check:
     below = flows.take(np.flatnonzero(flows.numbers["value"] < 0))
-    broken = [_name(f) for f in below if not registry.service(f.service).item(f.item).signed]
+    broken = [_name(f, origin) for f in below if not registry.service(f.service).item(f.item).signed]
     return outcome("no_negative_value", "No service has a negative value", "没有负的服务价值", broken)
 
 
-def _name(flow: Flow) -> str:
-    return f"{flow.period} {flow.place} {flow.ecosystem_type} {flow.service}.{flow.item}"
+def _name(flow: Flow, origin: Origin) -> str:
+    return f"{flow.period} {flow.place} {flow.ecosystem_type} {flow.service}.{flow.item}{read_at(origin, flow)}"
+
+
+def read_at(origin: Origin, *flows: Flow) -> str:
+    """Return where flows were read, in brackets; nothing if they were worked out."""
+    places = ", ".join(filter(None, map(origin, flows)))
+    return f" ({places})" if places else ""

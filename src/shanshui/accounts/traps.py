@@ -4,11 +4,14 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from shanshui.accounts.balance import Check, outcome
+import numpy as np
+
+from shanshui.accounts.balance import Check, Origin, outcome, read_at, worked_out
 from shanshui.accounts.flows import Flow, Flows
-from shanshui.accounts.published import Comparison, published_checks
+from shanshui.accounts.published import SECTIONS, TOTAL, Comparison, Published, published_checks
 from shanshui.accounts.rollup import Extent
-from shanshui.core.spec import arguments
+from shanshui.core import registry, units
+from shanshui.core.spec import Item, arguments
 from shanshui.services import sand_fixation
 
 Known = Callable[[str, str, str, str], float]  # variable or parameter, period, place, ecosystem type → number or NaN
@@ -17,6 +20,8 @@ GEP_PER_HEAD = (1e3, 7e6)  # yuan; published: about 5e4 (China 2015) to 7.1e5 (G
 CHANGE = 0.01  # a change of area or value that is no rounding
 WRONG_LENGTH = 105.71  # m, for 150.71 in RWEQ: two public programs
 SAME_EQUATION = 0.02  # how near another program's sand lies to the equation with the same inputs
+PURIFIERS = ("air_filtration", "water_purification")
+TEXTURE, PERCENT, TEXTURE_SLACK = ("sand", "silt", "clay"), 100.0, 1.0  # printed to whole percent, each
 MM = 10.0  # m3 on a hectare are a millimetre
 
 
@@ -28,6 +33,11 @@ class Evidence:
     extent: Extent
     comparison: Comparison
     known: Known
+    origin: Origin = worked_out
+
+    def read_at(self, *flows: Flow) -> str:
+        """Return where flows were read, in brackets; nothing if they were worked out."""
+        return read_at(self.origin, *flows)
 
     def whole(self, flow: Flow) -> float:
         """Return the area a flow comes from (ha): of its type, or of the place if it is not by type."""
@@ -53,7 +63,7 @@ def _organic_as_sediment(evidence: Evidence) -> Check:
         if len(found) == 2:
             left, right = found.values()
             if any(a == b and a > 0 for a, b in ((left.supply, right.supply), (left.value, right.value))):
-                broken.append(f"{' '.join(key)}: sedimentation = organic matter")
+                broken.append(f"{' '.join(key)}: sedimentation = organic matter{evidence.read_at(left, right)}")
     return outcome(
         "organic_as_sediment", "Organic matter is not booked as sediment", "有机质未误作泥沙（同一数量两次）", broken
     )
@@ -119,8 +129,60 @@ def _retention_beyond_rain(evidence: Evidence) -> Check:
         left = evidence.known("precipitation", *at) - evidence.known("actual_evapotranspiration", *at)
         depth = flow.supply / evidence.whole(flow) / MM
         if depth > left * (1 + 1e-6):
-            broken.append(f"{' '.join(at)}: {depth:.4g} mm of {left:.4g} mm P − ET")
+            broken.append(f"{' '.join(at)}: {depth:.4g} mm of {left:.4g} mm P − ET{evidence.read_at(flow)}")
     return outcome("retention_beyond_rain", "Water retention is at most P − ET", "水源涵养量不超过降水减蒸散", broken)
+
+
+def _purified_beyond_emission(evidence: Evidence) -> Check:
+    """What is cleaned is at most what is emitted or discharged there."""
+    broken = []
+    for service in PURIFIERS:
+        whole = evidence.flows.where(service=service)
+        for item in (one for one in registry.service(service).items if one.actual):
+            flows = whole.where(item=item.id, unit=item.unit)
+            for (period, place), amount in _by_place(flows).items():
+                there, variable = _emitted(evidence, item, period, place)
+                if amount > there * (1 + 1e-6):
+                    told = f"{period} {place} {service}.{item.id}: {amount:.6g} {item.unit} of {there:.6g} {item.unit}"
+                    rows = evidence.read_at(*flows.where(period=period, place=place))
+                    broken.append(f"{told} ({variable}){rows}")
+    return outcome("purified_beyond_emission", "Purification is at most what is emitted", "净化量不超过排放量", broken)
+
+
+def _by_place(flows: Flows) -> dict[tuple[str, str], float]:
+    """Return (period, place) → what all ecosystem types there supply."""
+    periods, places = flows.words["period"], flows.words["place"]
+    at, of = np.unique(flows.codes["place"] * len(periods) + flows.codes["period"], return_inverse=True)
+    sums = np.bincount(of, np.nan_to_num(flows.numbers["supply"]), at.size)
+    keys = ((periods[key % len(periods)], places[key // len(periods)]) for key in at.tolist())
+    return dict(zip(keys, sums.tolist(), strict=True))
+
+
+def _emitted(evidence: Evidence, item: Item, period: str, place: str) -> tuple[float, str]:
+    """Return what is emitted at a place in the item's unit, NaN if nobody gave it, and the variable."""
+    assert item.actual is not None
+    variable = arguments(item.actual)[1]
+    factor = units.factor(registry.variable(variable).unit, item.unit, item.id)
+    return evidence.known(variable, period, place, "") * factor, variable
+
+
+def _shares_add_up(evidence: Evidence) -> Check:
+    """Shares of one whole are at most 1 together, and 1 where all are there: of sections, types and soil."""
+    broken = []
+    groups: dict[tuple[str, str, str], list[Published]] = {}
+    for share in (f for f in evidence.comparison.figures if f.what == "share"):
+        groups.setdefault((share.period, share.place, share.name if share.ecosystem_type else TOTAL), []).append(share)
+    for (period, place, name), shares in groups.items():
+        added, slack = math.fsum(s.value for s in shares), math.fsum(s.step for s in shares) / 2 + 1e-9
+        whole = {s.name for s in shares} == set(SECTIONS)
+        if len(shares) > 1 and (added > 1 + slack or (whole and added < 1 - slack)):
+            broken.append(f"{period} {place} {name}: {len(shares)} shares are {added:.1%} together")
+    flows = evidence.flows
+    for period, place in sorted({*zip(flows.text("period"), flows.text("place"), strict=True)}):
+        parts = [evidence.known(name, period, place, "") for name in TEXTURE]
+        if abs(math.fsum(parts) - PERCENT) > TEXTURE_SLACK:
+            broken.append(f"{period} {place}: sand, silt and clay are {math.fsum(parts):.4g} % together")
+    return outcome("shares_add_up", "Shares of one whole add up to 1", "同一整体的份额之和为 1", broken)
 
 
 def _tourism_beyond_revenue(evidence: Evidence) -> Check:
@@ -129,7 +191,7 @@ def _tourism_beyond_revenue(evidence: Evidence) -> Check:
     for flow in evidence.flows.where(service="recreation", item="tourism"):
         revenue = evidence.known("tourism_revenue", flow.period, flow.place, "")
         if flow.value > revenue * (1 + CHANGE):
-            broken.append(f"{flow.period} {flow.place}: {flow.value / revenue:.2f} × revenue")
+            broken.append(f"{flow.period} {flow.place}: {flow.value / revenue:.2f} × revenue{evidence.read_at(flow)}")
     return outcome("tourism_beyond_revenue", "Tourism is no multiple of its revenue", "旅游价值不是收入的倍数", broken)
 
 
@@ -141,7 +203,7 @@ def _rweq(evidence: Evidence) -> Check:
         wrong, right = (_sand_fixed(evidence, at, s) for s in (WRONG_LENGTH, sand_fixation.CRITICAL_LENGTH))
         found = flow.supply / evidence.whole(flow) / MM  # t ha-1 into kg m-2
         if math.isclose(found, wrong, rel_tol=SAME_EQUATION):
-            broken.append(f"{' '.join(at)}: {found:.4g} kg m-2, {right:.4g} with 150.71")
+            broken.append(f"{' '.join(at)}: {found:.4g} kg m-2, {right:.4g} with 150.71{evidence.read_at(flow)}")
     return outcome("rweq_105_71", "RWEQ with 150.71, not 105.71", "RWEQ 系数为 150.71，而非 105.71", broken)
 
 
@@ -164,6 +226,8 @@ RULES: tuple[Callable[[Evidence], Check], ...] = (
     _per_head,
     _area_falls_value_rises,
     _retention_beyond_rain,
+    _purified_beyond_emission,
+    _shares_add_up,
     _tourism_beyond_revenue,
     _rweq,
 )

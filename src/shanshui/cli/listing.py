@@ -74,6 +74,7 @@ def _item_record(item: Item) -> Json:
         "scope": item.scope,
         "price": item.price,
         "ecosystems": list(item.ecosystems),
+        "on_all_land": list(item.on_all_land),
         "source": item.source,
         "formulas": formulas,
     }
@@ -115,6 +116,7 @@ def _service_lines(service: Service, lang: str) -> Iterator[str]:
 
 def _item_lines(item: Item, lang: str) -> Iterator[str]:
     kinds = ", ".join(item.ecosystems) or wording(lang, "all ecosystem types", "所有生态系统类型")
+    kinds += "".join(wording(lang, f" ({way}: all)", f"（{way}：所有类型）") for way in item.on_all_land)
     yield f"{item.label.in_(lang)} [{item.id}], {item.unit}, {kinds}"
     if not item.physical:
         yield f"  {wording(lang, 'Amounts come from a table.', '数量来自表格。')}"

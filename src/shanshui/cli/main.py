@@ -10,8 +10,18 @@ import typer
 
 from shanshui import __version__
 from shanshui.cli import show
+from shanshui.cli.assets import assets
+from shanshui.cli.cells import Cells, show_cells
+from shanshui.cli.change import change
+from shanshui.cli.condition import condition
+from shanshui.cli.extent import extent
 from shanshui.cli.invest import Lang, invest
+from shanshui.cli.overlap import overlap
+from shanshui.cli.realise import realise_app
+from shanshui.cli.series import series
+from shanshui.cli.supply_use import supply_use
 from shanshui.cli.text import system_language
+from shanshui.cli.uncertainty import uncertainty
 from shanshui.core.errors import Problems, ShanshuiError, disk_trouble
 
 HELP = "Ecosystem accounts and Gross Ecosystem Product (GEP), from maps and yearbook tables. 生态账户与生态产品总值。"
@@ -32,7 +42,16 @@ accounts_app = typer.Typer(
     help="Show or export the tables of a finished account.", no_args_is_help=True, rich_markup_mode=None
 )
 app.add_typer(accounts_app, name="accounts")
+app.add_typer(realise_app, name="realise")
 app.command(name="invest")(invest)
+app.command(name="condition")(condition)
+app.command(name="extent")(extent)
+app.command(name="change")(change)
+app.command(name="series")(series)
+app.command(name="supply-use")(supply_use)
+app.command(name="assets")(assets)
+app.command(name="overlap")(overlap)
+app.command(name="uncertainty")(uncertainty)
 
 AreaFile = Annotated[Path, typer.Argument(help="area.yaml, or the folder it lies in")]
 AreaHere = Annotated[Path, typer.Option("--area", "-a", help="area.yaml, or the folder it lies in")]
@@ -99,14 +118,17 @@ def new(folder: Annotated[Path, typer.Argument(help="folder to make")]) -> None:
 
 
 @app.command()
-def check(area: AreaFile = Path("area.yaml"), json: Json = False, lang: Lang = "") -> None:
+def check(area: AreaFile = Path("area.yaml"), cells: Cells = False, json: Json = False, lang: Lang = "") -> None:
     """Find every problem at once, with file and line; nothing is computed.
 
     Example: shanshui check mycounty/area.yaml
     """
     from shanshui.run.account import prepare
 
-    show.plan(prepare(area), json, lang or system_language())
+    prepared = prepare(area)
+    show.plan(prepared, json, lang or system_language())
+    if cells:
+        show_cells(prepared, json, lang or system_language())
 
 
 @app.command()

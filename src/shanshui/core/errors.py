@@ -15,56 +15,74 @@ from shanshui.core.labels import Label
 
 SHOWN = 5
 CHINESE = {
+    "`shanshui realise rules` lists them.": "可用 `shanshui realise rules` 查看。",
+    "`shanshui services` lists them.": "可用 `shanshui services` 查看。",
+    "`shanshui standards` lists the standards.": "可用 `shanshui standards` 查看标准。",
+    "`shanshui standards` lists them.": "可用 `shanshui standards` 查看。",
+    "`shanshui variables` lists them.": "可用 `shanshui variables` 查看。",
+    "action": "行为",
+    "Add `classes:` with a file (code, ecosystem_type) or one of these crosswalks.": "请用 `classes:` 指定类别表（code, ecosystem_type）或以上对照表之一。",
+    "An account with no raster has no maps.": "没有栅格的账户没有地图。",
     "band": "波段",
+    "basis": "价格口径",
     "bundled place": "自带区域",
     "cells": "像元数",
     "class table of": "类别表",
+    "condition class": "状况变量类别",
+    "condition variable": "状况变量",
     "coordinate reference system": "坐标参考系",
     "crosswalk": "类别对照表",
+    "days": "日",
+    "distribution": "分布",
+    "docs/reference/ecosystem_types.md lists them.": "见 docs/reference/ecosystem_types.md。",
+    "economic unit": "经济单位",
     "ecosystem type": "生态系统类型",
     "encoding": "编码",
     "expanded bytes": "解压后字节数",
     "expansion": "压缩比",
     "grouping": "分组方式",
+    "index": "指数",
+    "indicator of EQI": "EQI 指标",
     "item": "项目",
+    "land class": "地类",
     "layer": "图层",
     "layers": "图层",
+    "Leave it out to have it recognised.": "留空则自动识别。",
     "level": "层级",
     "line": "科目",
-    "days": "日",
     "map": "地图",
     "mapped item": "可制图项目",
+    "Maps are written for accounts of one period.": "只为单一核算期的账户写地图。",
+    "method of an index": "指数方法",
     "months": "月",
+    "Name one of them, or give the value in the area's annex.": "请选定其一，或在地方参数附件中给出取值。",
+    "Only items evaluated on cells have a map.": "只有按像元计算的项目有地图。",
     "option": "方法选项",
+    "Or give a class table of your own: code, ecosystem_type.": "也可自备类别表：code, ecosystem_type。",
     "pages": "页数",
-    "parameter": "参数",
+    "pair of lines": "科目组合",
     "parameter set": "参数取值集",
+    "parameter": "参数",
     "period": "核算期",
+    "place and period": "地方与核算期",
     "published total": "公布总量",
     "rows": "行数",
+    "rule": "规则",
+    "rules": "规则",
     "service": "服务",
     "sheet": "工作表",
     "sheets": "工作表",
     "single period for": "单一核算期",
     "source": "数据源",
-    "standard": "标准",
     "standard or parameter": "标准或参数",
-    "variable": "变量",
-    "variable or item": "变量或项目",
-    "year": "年份",
-    "Add `classes:` with a file (code, ecosystem_type) or one of these crosswalks.": "请用 `classes:` 指定类别表（code, ecosystem_type）或以上对照表之一。",
-    "An account with no raster has no maps.": "没有栅格的账户没有地图。",
-    "Leave it out to have it recognised.": "留空则自动识别。",
-    "Maps are written for accounts of one period.": "只为单一核算期的账户写地图。",
-    "Only items evaluated on cells have a map.": "只有按像元计算的项目有地图。",
-    "`shanshui services` lists them.": "可用 `shanshui services` 查看。",
-    "`shanshui standards` lists them.": "可用 `shanshui standards` 查看。",
-    "`shanshui standards` lists the standards.": "可用 `shanshui standards` 查看标准。",
-    "`shanshui variables` lists them.": "可用 `shanshui variables` 查看。",
-    "docs/reference/ecosystem_types.md lists them.": "见 docs/reference/ecosystem_types.md。",
-    "Name one of them, or give the value in the area's annex.": "请选定其一，或在地方参数附件中给出取值。",
+    "standard": "标准",
+    "table": "表",
+    "tables": "表",
     "They stand in standards/lines.csv.": "见 standards/lines.csv。",
-    "Or give a class table of your own: code, ecosystem_type.": "也可自备类别表：code, ecosystem_type。",
+    "variable or item": "变量或项目",
+    "variable": "变量",
+    "version": "版本",
+    "year": "年份",
 }
 NAMED = 200
 MANY = 200  # words, among which to look for a near one
@@ -1337,9 +1355,9 @@ class WriteFailed(ShanshuiError):
     en = (
         "{saw}.",
         "The file must hold what was written.",
-        "Free disk space or permissions and run again; the former account is intact.",
+        "Free disk space or mend permissions there and run again; what was finished before is intact.",
     )
-    zh = ("{saw}。", "文件内容必须与写入的一致。", "请释放磁盘空间或检查权限后重新运行；原有账户未受影响。")
+    zh = ("{saw}。", "文件内容必须与写入的一致。", "请释放磁盘空间或检查权限后重新运行；此前完成的成果未受影响。")
 
 
 DISK = {
@@ -1692,17 +1710,17 @@ class ClusterLost(ShanshuiError):
 
 
 class NotOnCluster(InputError):
-    """Something was asked of workers that only the threads of one process do."""
+    """Maps were asked for, and a worker does not see the folder they are put together in."""
 
     en = (
-        "maps are written by one process, and workers were asked for.",
-        "A map file has one writer.",
-        "Leave out --workers and --cluster, or --map.",
+        "this worker does not see the folder {folder} as it is now.",
+        "Blocks of maps go from the workers through a disk that all share.",
+        "Put the area on such a disk, at the same path everywhere, or leave out --cluster, or --map.",
     )
     zh = (
-        "地图由单个进程写出，却要求使用工作进程。",
-        "一个地图文件只能有一个写入者。",
-        "请去掉 --workers 和 --cluster，或去掉 --map。",
+        "该工作进程看不到文件夹 {folder} 的当前内容。",
+        "地图分块经由所有工作进程共享的磁盘传递。",
+        "请将区域文件夹放在各处路径相同的共享磁盘上，或去掉 --cluster，或去掉 --map。",
     )
 
 
@@ -1920,4 +1938,1082 @@ class NotAnAddress(InputError):
         "这不是 Dask 调度器的地址。",
         "需要如 tcp://10.0.0.5:8786 的地址。",
         "请更正 --cluster；调度器启动时会显示其地址。",
+    )
+
+
+class TypesWithoutValue(InputError):
+    """Water flows over ecosystem types for which a parameter has no value."""
+
+    en = (
+        "{names}: no value for {types}.",
+        "Water crosses every cell, so every ecosystem type it flows over needs one; 0 is a value.",
+        "Give them in the area's annex, a row for each type or one for its group: parameter, ecosystem_type, value, unit, source.",
+    )
+    zh = (
+        "{names}：{types} 没有取值。",
+        "水流经过每个格点，所经的每种生态系统类型都需要取值；0 也是取值。",
+        "请在地方参数附件中按类型（或其所属大类）各加一行：parameter, ecosystem_type, value, unit, source。",
+    )
+
+
+# --- realised value -----------------------------------------------------------------------------------
+
+
+class RateUnclear(InputError):
+    """A rate could be read as per cent or as a share."""
+
+    en = (
+        "'{text}' may mean {percent} % or {percent} times the whole.",
+        "A rate is a per cent with its sign (2%) or a share below 1 (0.02).",
+        "Write it one of these ways.",
+    )
+    zh = (
+        "“{text}”可能是 {percent}%，也可能是整体的 {percent} 倍。",
+        "比率须为带百分号的百分数（2%）或小于 1 的小数（0.02）。",
+        "请按其中一种方式书写。",
+    )
+
+
+class RulesOverlap(InputError):
+    """Two versions of a rule are valid on the same day."""
+
+    en = (
+        "versions {first} and {second} of rule {rule} are both valid on {day}.",
+        "On every day at most one version of a rule is valid.",
+        "Write the last day of the former (`to`) before the later one begins.",
+    )
+    zh = (
+        "规则 {rule} 的版本 {first} 与 {second} 在 {day} 同时有效。",
+        "任何一天最多只能有一个版本有效。",
+        "请为旧版本写明终止日（`to`），早于新版本生效日。",
+    )
+
+
+class RuleTwice(InputError):
+    """A version of a rule stands twice."""
+
+    en = (
+        "version {version} of rule {rule} stands twice.",
+        "A version is written once and never changed.",
+        "Give the later one a version of its own.",
+    )
+    zh = ("规则 {rule} 的版本 {version} 重复出现。", "每个版本只写一次，且不再更改。", "请给后来的规则另编版本。")
+
+
+class RuleNotValid(InputError):
+    """No version of a rule is valid on a day."""
+
+    en = (
+        "no version of rule {rule} is valid on {day}.",
+        "Its versions: {known}.",
+        "Name a version with --rule-version, or a day with --on.",
+    )
+    zh = (
+        "规则 {rule} 在 {day} 没有有效版本。",
+        "已有版本：{known}。",
+        "请用 --rule-version 指定版本，或用 --on 指定日期。",
+    )
+
+
+class RuleOverwritten(InputError):
+    """A version of a rule that was used has other content now."""
+
+    en = (
+        "version {version} of rule {rule} was used with other content (sha256 {before}…, now {now}…).",
+        "What was paid under a rule must stay repeatable: a version is superseded, never changed.",
+        "Restore it, and write the change as a new version.",
+    )
+    zh = (
+        "规则 {rule} 的版本 {version} 曾以不同内容使用过（sha256 {before}…，现为 {now}…）。",
+        "按规则支付的结果须可重现：版本只能被取代，不能改写。",
+        "请恢复原文，把改动写成新版本。",
+    )
+
+
+class WrongMechanism(InputError):
+    """A rule is asked for what it does not rule."""
+
+    en = (
+        "rule {rule} is of the mechanism {mechanism}.",
+        "We need a rule of the mechanism {needed}.",
+        "Name another rule; `shanshui realise rules` lists them.",
+    )
+    zh = (
+        "规则 {rule} 属于 {mechanism} 机制。",
+        "需要 {needed} 机制的规则。",
+        "请改用其他规则；`shanshui realise rules` 可列出。",
+    )
+
+
+class BasePeriodMissing(InputError):
+    """Growth is asked for, and the account has no such base period."""
+
+    en = (
+        "the base period {base} is not in the account.",
+        "Growth needs both periods; the account has {known}.",
+        "Account the base period too, or change `base` in a new version of the rule.",
+    )
+    zh = (
+        "账户中没有基期 {base}。",
+        "计算增长需要两个时期；现有核算期：{known}。",
+        "请补充核算基期，或在规则的新版本中修改 `base`。",
+    )
+
+
+class NotComparable(InputError):
+    """Values of two periods are at prices of different years."""
+
+    en = (
+        "{base} is at prices of {before}, {period} at prices of {after}.",
+        "The rule counts growth at comparable prices.",
+        "Account both periods at the prices of one year, or make a comparable series.",
+    )
+    zh = (
+        "{base} 年按 {before} 年价格核算，{period} 年按 {after} 年价格核算。",
+        "该规则按可比价计算增长。",
+        "请按同一年份的价格核算两期，或编制可比价序列。",
+    )
+
+
+class SeriesBroken(InputError):
+    """Two periods do not hold the same lines, so their difference is no growth."""
+
+    en = (
+        "{names} are not accounted in both {base} and {period}.",
+        "A payment by growth needs the same lines in both periods.",
+        "Account them in both periods, or name an indicator that is in both.",
+    )
+    zh = (
+        "{names} 未在 {base} 与 {period} 两期同时核算。",
+        "按增长支付要求两期科目一致。",
+        "请在两期都核算这些科目，或改用两期都有的指标。",
+    )
+
+
+class FallNotRuled(InputError):
+    """The indicator fell, and the rule does not say what then."""
+
+    en = (
+        "the indicator fell by {fall}, and rule {rule} says nothing of a fall.",
+        "A rule has a `floor` (0 pays nothing) or asks money back (`pay_back`).",
+        "Say it in a new version of the rule.",
+    )
+    zh = (
+        "指标下降 {fall}，而规则 {rule} 未规定下降时如何处理。",
+        "规则须有下限（`floor` 为 0 表示不支付）或要求退款（`pay_back`）。",
+        "请在规则的新版本中写明。",
+    )
+
+
+class CurrencyMismatch(InputError):
+    """Money of two currencies meets."""
+
+    en = (
+        "money is in {found}, and {needed} is needed.",
+        "No rate of exchange is guessed.",
+        "Convert it in the table and say the rate in `evidence`.",
+    )
+    zh = ("币种为 {found}，而需要 {needed}。", "程序不会猜测汇率。", "请在表中换算，并在 `evidence` 中注明汇率。")
+
+
+class NothingAccounted(InputError):
+    """What is asked for has no value in the account."""
+
+    en = (
+        "the account holds no value of {scope} for {place} in {period}.",
+        "A payment is made from accounted value only.",
+        "Account it, or ask for another place, period or indicator.",
+    )
+    zh = (
+        "账户中没有 {place} {period} 年 {scope} 的价值。",
+        "只能按已核算的价值支付。",
+        "请先核算，或改选地方、核算期或指标。",
+    )
+
+
+class NothingToAllotBy(InputError):
+    """A sum is to be shared, and all weights are zero."""
+
+    en = (
+        "all {count} weights are zero.",
+        "A sum is shared by weights, at least one of which is above zero.",
+        "Correct the key, or share in equal parts (key `equal`).",
+    )
+    zh = ("{count} 个权重全为零。", "分配需要至少一个大于零的权重。", "请更正分配依据，或平均分配（依据 `equal`）。")
+
+
+class FloorsAboveSum(InputError):
+    """Floors promise more than there is."""
+
+    en = (
+        "the floors add up to {floors}, and {total} is shared.",
+        "Floors can be kept only if the sum is as large as they are together.",
+        "Lower the floors, or raise the sum.",
+    )
+    zh = ("下限合计 {floors}，而待分配总额为 {total}。", "总额不得小于各下限之和。", "请降低下限，或增加总额。")
+
+
+class CapsBelowSum(InputError):
+    """Caps leave money that nobody may have."""
+
+    en = (
+        "the caps add up to {caps}, and {total} is shared.",
+        "Every fen must find a receiver.",
+        "Raise the caps, or share less.",
+    )
+    zh = ("上限合计 {caps}，而待分配总额为 {total}。", "每一分钱都须有收款方。", "请提高上限，或减少总额。")
+
+
+class Oversold(InputError):
+    """More is to be sold than was accounted and is not sold yet."""
+
+    en = (
+        "{asked} is to be sold; of {scope} of {place} in {periods}, {left} is left ({accounted} accounted, {sold} sold).",
+        "No right is sold beyond the accounted value of its area and years.",
+        "Sell less, or account more years.",
+    )
+    zh = (
+        "拟出让 {asked}；{place} {periods} 年 {scope} 尚可出让 {left}（已核算 {accounted}，已出让 {sold}）。",
+        "出让的权益不得超过该区域、该年份的核算价值。",
+        "请减少出让额，或核算更多年份。",
+    )
+
+
+class PledgeTooLarge(InputError):
+    """More is pledged than was accounted."""
+
+    en = (
+        "{pledged} is pledged of {accounted} accounted.",
+        "Only accounted value can be pledged.",
+        "Pledge less, or another place or line.",
+    )
+    zh = (
+        "质押 {pledged}，而核算价值为 {accounted}。",
+        "只有已核算的价值可以质押。",
+        "请减少质押额，或改换地方、科目。",
+    )
+
+
+class MeasurementsMissing(InputError):
+    """A water index lacks concentrations."""
+
+    en = (
+        "there is no {what} of {names}.",
+        "The index needs the concentration and the base concentration of every indicator.",
+        "Add them to the table of measurements: indicator, period, value, base, unit.",
+    )
+    zh = (
+        "缺少 {names} 的{what}。",
+        "指数需要每个指标的浓度及其基准浓度。",
+        "请补入监测表：indicator、period、value、base、unit。",
+    )
+
+
+class NotByType(InputError):
+    """The value of a change of land use is asked for, and a type has no value at the place."""
+
+    en = (
+        "{lines} have no value of {kind} in {place}.",
+        "An appraisal uses the account's own value per hectare.",
+        "Take that of the place above (--from-above), or count what is absent as nothing (--absent-is-zero).",
+    )
+    zh = (
+        "{place} 的 {kind} 没有 {lines} 的价值。",
+        "评估采用账户自身的单位面积价值。",
+        "可采用上级地方的数值（--from-above），或把缺项计为零（--absent-is-zero）。",
+    )
+
+
+class NotSoMuchLand(InputError):
+    """More land is to change than there is."""
+
+    en = (
+        "{asked} ha of {kind} in {place} are to change, and there are {there} ha.",
+        "Only land that is there can change.",
+        "Correct the area, the type or the place.",
+    )
+    zh = (
+        "{place} 拟改变 {kind} {asked} 公顷，而现有 {there} 公顷。",
+        "只能改变现有的土地。",
+        "请更正面积、类型或地方。",
+    )
+
+
+class DrawnTwice(InputError):
+    """Two drawn polygons overlap."""
+
+    en = (
+        "features {first} and {second} overlap by {area} ha.",
+        "Each piece of land changes once.",
+        "Redraw one of them.",
+    )
+    zh = ("要素 {first} 与 {second} 重叠 {area} 公顷。", "同一块土地只能改变一次。", "请重新绘制其一。")
+
+
+class DrawnOutside(InputError):
+    """A drawn polygon leaves the area, or lies on cells without land cover."""
+
+    en = (
+        "{area} ha of feature {feature} lie outside the accounted places or have no land cover.",
+        "What changes must be in the account.",
+        "Redraw it inside.",
+    )
+    zh = (
+        "要素 {feature} 有 {area} 公顷在核算范围之外或没有土地覆盖。",
+        "改变的土地须在账户之内。",
+        "请在范围内重新绘制。",
+    )
+
+
+class NeedLandCover(InputError):
+    """Polygons are drawn, and the account has no map of land cover."""
+
+    en = (
+        "the account has no map of land cover.",
+        "Drawn polygons are counted cell by cell.",
+        "List the changes in a table instead: place, from, to, area, unit.",
+    )
+    zh = ("该账户没有土地覆盖图。", "绘制的多边形须按像元统计。", "请改用表格列出变化：place、from、to、area、unit。")
+
+
+class TableNotSet(InputError):
+    """A table that a command needs is not named in area.yaml."""
+
+    en = (
+        "`{name}` is not set.",
+        "The command reads a table with the columns {columns}.",
+        "Name the file in area.yaml under `realised:`, or give {option}.",
+    )
+    zh = (
+        "未设置 `{name}`。",
+        "该命令需要含 {columns} 各列的表格。",
+        "请在 area.yaml 的 `realised:` 下指定，或给出 {option}。",
+    )
+
+
+class FillNotDeclared(InputError):
+    """A raster holds what can only mean absence, and declares no nodata value."""
+
+    en = (
+        "{count} of the {cells} cells just read are {value}, and the file declares no nodata value.",
+        "Absent is not a number: the model would take it for one.",
+        "Declare it in the file: `rio edit-info --nodata {value} FILE`; if it is real, declare one that does not occur.",
+    )
+    zh = (
+        "刚读取的 {cells} 个像元中有 {count} 个为 {value}，而文件未声明无效值。",
+        "缺失不是数：模型会把它当作真值。",
+        "请在文件中声明：`rio edit-info --nodata {value} FILE`；若确为真值，请声明一个不出现的数。",
+    )
+
+
+# --- prices through time, and why an account changed ---------------------------------------------------
+
+
+class IndexOnTariff(InputError):
+    """An index of what goods cost is to move a price that a rule sets."""
+
+    en = (
+        "`{index}` ({sort}) is attached to `{item}`, a tariff or tax price that is set by a rule.",
+        "Such a price stays until the rule changes; what all goods cost says nothing about it.",
+        "Give its levels by year as kind `tariff`, without an index.",
+    )
+    zh = (
+        "`{item}` 是按规定确定的电价、税额等价格，却指定了指数 `{index}`（{sort}）。",
+        "这类价格在规定修改前不变，一般物价指数不能用于它。",
+        "请按 `tariff` 类逐年给出价格水平，不写指数。",
+    )
+
+
+class PriceHasNoIndex(InputError):
+    """A price is to be moved by an index and names none."""
+
+    en = (
+        "`{item}` is of kind `index` and names no index.",
+        "Every price has an index of its own; none is assumed.",
+        "Name one in the column `index`, or give its levels as `market` or `tariff`.",
+    )
+    zh = (
+        "`{item}` 为 `index` 类，但未写指数。",
+        "每种价格须有自己的指数，程序不作假定。",
+        "请在 `index` 列写明指数，或按 `market`、`tariff` 给出各年价格。",
+    )
+
+
+class UnknownPriceIndex(InputError):
+    """A price names an index nobody gave."""
+
+    en = (
+        "there is no price index '{name}'. {hint}",
+        "An index is one of those that came with the program or in `series: indices:`: {known}.",
+        "Correct the name, or add the index.",
+    )
+    zh = (
+        "没有价格指数 '{name}'。{hint}",
+        "可用的是自带的或 `series: indices:` 中的指数：{known}。",
+        "请更正名称，或补充该指数。",
+    )
+
+
+class NoIndexYear(InputError):
+    """An index has no level in a year."""
+
+    en = (
+        "it has no level in {year}.",
+        "A price is moved between two years the index covers: {known}.",
+        "Add the year to the table of indices, or choose another base year.",
+    )
+    zh = (
+        "缺少 {year} 年的指数。",
+        "价格只能在指数覆盖的年份之间换算：{known}。",
+        "请在指数表中补充该年，或改用其他基年。",
+    )
+
+
+class NoPriceOfYear(InputError):
+    """A market price was not observed in a year, or a tariff is not known so far back."""
+
+    en = (
+        "no price of {year} is known.",
+        "A market price is observed in each year, a tariff from its first year on: {known}.",
+        "Add the price of {year} to the table of price items.",
+    )
+    zh = (
+        "没有 {year} 年的价格。",
+        "市场价须逐年观测，规定价格自首个年份起有效：{known}。",
+        "请在价格表中补充 {year} 年的价格。",
+    )
+
+
+class UnknownPriceKind(InputError):
+    """A word in a table of prices is none of those that stand there."""
+
+    en = ("'{name}' is not known here. {hint}", "One of {known} stands there.", "Correct it.")
+    zh = ("不识别 '{name}'。{hint}", "此处应为 {known} 之一。", "请更正。")
+
+
+class NoCommonYear(InputError):
+    """Two series are to be joined and no year is in both."""
+
+    en = (
+        "nothing was measured both before and after: {what}.",
+        "Series are joined by the ratio of one year that both have; without it any level would be made up.",
+        "Give that year both ways, or leave the series apart.",
+    )
+    zh = (
+        "没有前后两种口径都有的年份：{what}。",
+        "两段序列以共有年份之比衔接；没有共有年份，任何水平都是虚构。",
+        "请给出该年的两种口径数值，否则两段分开列示。",
+    )
+
+
+class GrowthAcrossBreak(InputError):
+    """A growth rate is asked for across a break of the series."""
+
+    en = (
+        "growth from {since} to {until} is refused: {why}.",
+        "A rate across a break would be the break and not growth.",
+        "Compare periods on one side of it, or splice the series by a year that was measured both ways.",
+    )
+    zh = (
+        "不计算 {since} 至 {until} 的增长率：{why}。",
+        "跨越断点的增长率反映的是口径变化，而不是增长。",
+        "请比较断点同侧的核算期，或用两种口径都有的年份衔接序列。",
+    )
+
+
+class PricesNotComparable(InputError):
+    """A line has no price of the base year."""
+
+    en = (
+        "{lines} have no price of {base}.",
+        "Comparable prices are those of one base year for every line.",
+        "Add them to `series: items:`, or choose a base year that is known.",
+    )
+    zh = (
+        "{lines} 没有 {base} 年的价格。",
+        "可比价要求每个科目都用同一基年的价格。",
+        "请在 `series: items:` 中补充，或改选已知的基年。",
+    )
+
+
+class NothingToCompare(InputError):
+    """A period has no valued headline line."""
+
+    en = (
+        "{period} has no valued headline line at {place}.",
+        "A change is between two periods that are accounted.",
+        "Name other periods, or complete the account.",
+    )
+    zh = (
+        "{place} 在 {period} 没有计入总值且有价值量的科目。",
+        "变化须在两个已核算的核算期之间计算。",
+        "请改选核算期，或补全账户。",
+    )
+
+
+class SamePeriod(InputError):
+    """A change is asked for between a period and itself."""
+
+    en = ("both periods are {period}.", "A change is between two periods.", "Name another with --from or --to.")
+    zh = ("两个核算期都是 {period}。", "变化须在两个核算期之间计算。", "请用 --from 或 --to 指定另一个。")
+
+
+class OtherArea(InputError):
+    """The former account is of another area."""
+
+    en = (
+        "it accounts {other}, not {code}.",
+        "A change is that of one area.",
+        "Name the folder of a former account of {code}.",
+    )
+    zh = ("该账户核算的是 {other}，不是 {code}。", "变化须针对同一地区。", "请指定 {code} 以前的账户文件夹。")
+
+
+class NoLogarithm(InputError):
+    """The logarithmic method is asked for where a number is zero or below."""
+
+    en = (
+        "{lines} have no value above zero in both periods.",
+        "LMDI takes logarithms of every value.",
+        "Leave --by-method out: Shapley needs none.",
+    )
+    zh = ("{lines} 在两期中没有都大于零的价值。", "LMDI 需要对每个价值取对数。", "请不指定方法：Shapley 无此要求。")
+
+
+# --- condition of ecosystems --------------------------------------------------------------------------
+
+
+class MethodsDiffer(InputError):
+    """Two values of an index were worked out by different methods."""
+
+    en = (
+        "one value is of {opening}, the other of {closing}.",
+        "Only values of one method can be compared.",
+        "Work both out by one method; where the method changes, the series breaks.",
+    )
+    zh = (
+        "一个值采用{opening}，另一个采用{closing}。",
+        "只有同一方法得出的值才能比较。",
+        "请用同一方法重新计算；方法改变之处序列中断。",
+    )
+
+
+class MethodHasNoClasses(InputError):
+    """A method's classes are not held, so its values cannot be put into any."""
+
+    en = (
+        "the classes of {method} are not held.",
+        "A value is put into the classes of its own method only.",
+        "Work the index out by a method whose classes are held, such as hj-192-2015.",
+    )
+    zh = ("未收录{method}的分级标准。", "指数值只能按其自身方法分级。", "请采用已收录分级标准的方法，如 hj-192-2015。")
+
+
+class IndexInputsMissing(InputError):
+    """An index lacks numbers of a place; all are told."""
+
+    en = (
+        "{index} cannot be worked out: missing {missing}.",
+        "An index needs every one of its numbers; 0 is a number.",
+        "Add rows to a table of `condition: {{readings: …}}`: place, period, variable, value, unit.",
+    )
+    zh = (
+        "无法计算 {index}：缺少 {missing}。",
+        "指数需要全部数据；0 也是数据。",
+        "请在 `condition: {{readings: …}}` 的表中补充：place, period, variable, value, unit。",
+    )
+
+
+class AreasDoNotAddUp(InputError):
+    """The land classes are not the whole of a place."""
+
+    en = (
+        "the land classes add up to {found} km², the place has {total} km².",
+        "They must agree within 1 %, or classes are missing: {absent}.",
+        "Correct the areas, or give the classes that are missing.",
+    )
+    zh = (
+        "各地类面积之和为 {found} km²，地区面积为 {total} km²。",
+        "两者应在 1 % 以内一致，否则缺少地类：{absent}。",
+        "请更正面积，或补充缺少的地类。",
+    )
+
+
+class ClassesNotApart(InputError):
+    """The land cover does not tell apart what an index needs apart."""
+
+    en = (
+        "the land cover does not tell which land classes these are: {types}.",
+        "EI weighs them differently, so their areas are needed: {wanted}.",
+        "Add rows with them to a table of `condition: {{readings: …}}`; the whole group then comes from the table.",
+    )
+    zh = (
+        "土地覆盖无法区分以下类型所属的地类：{types}。",
+        "EI 对各地类的权重不同，需要其面积：{wanted}。",
+        "请在 `condition: {{readings: …}}` 的表中补充；该组地类将全部取自该表。",
+    )
+
+
+class MustBePositive(InputError):
+    """A number that is divided by is zero or less."""
+
+    en = ("{variable} is {value}.", "It is divided by, so it must be above 0.", "Correct the number.")
+    zh = ("{variable} 为 {value}。", "该数用作除数，必须大于 0。", "请更正该数。")
+
+
+class UnknownRestriction(InputError):
+    """An environmental event has a level for which the rule says nothing."""
+
+    en = (
+        "restriction level {level}.",
+        "The rule is published for these levels: {known}; 0 is no event.",
+        "Give the highest level of the year's events.",
+    )
+    zh = ("环境限制等级为 {level}。", "规则只涉及以下等级：{known}；0 表示无事件。", "请填写当年事件的最高等级。")
+
+
+class WeightsMissing(InputError):
+    """Weights that nobody published are not given."""
+
+    en = (
+        "{part}: no inner weights are given.",
+        "They are not published here, so they are never assumed. Indicators: {wanted}.",
+        "Give them in the table of `condition: {{eqi: {{weights: …}}}}`: indicator, weight, source.",
+    )
+    zh = (
+        "{part}：未提供内部权重。",
+        "内部权重未公开，不作假定。指标：{wanted}。",
+        "请在 `condition: {{eqi: {{weights: …}}}}` 的表中提供：indicator, weight, source。",
+    )
+
+
+class WeightsNotWhole(InputError):
+    """Stated weights do not add up to one."""
+
+    en = (
+        "the weights of {of} add up to {total}.",
+        "Weights are 0 or more and add up to 1.",
+        "Correct them; they are never scaled silently.",
+    )
+    zh = ("{of}的权重之和为 {total}。", "权重不得为负，且合计须为 1。", "请更正；程序不会自行归一。")
+
+
+class ReferenceMissing(InputError):
+    """A variable of condition has no reference levels."""
+
+    en = (
+        "{variable} ({type}) has no reference levels.",
+        "An indicator needs the level that counts as 0 and the level that counts as 1, with their source.",
+        "Add a row to the table of `condition: {{references: …}}`.",
+    )
+    zh = (
+        "{variable}（{type}）没有参照水平。",
+        "指标需要取 0 和取 1 的参照水平及其来源。",
+        "请在 `condition: {{references: …}}` 的表中加一行。",
+    )
+
+
+class ReferencesEqual(InputError):
+    """Both reference levels of a variable are the same."""
+
+    en = (
+        "both reference levels of {variable} are {level}.",
+        "They must differ; where less is better, low is the larger number.",
+        "Correct low or high.",
+    )
+    zh = (
+        "{variable} 的两个参照水平均为 {level}。",
+        "两者必须不同；数值越小越好时，low 为较大的数。",
+        "请更正 low 或 high。",
+    )
+
+
+class MixedMethodsInYear(InputError):
+    """Places are to be ranked by values of different methods."""
+
+    en = (
+        "the values of {period} are of several methods: {methods}.",
+        "Places are ranked by values of one method.",
+        "Keep the values of one method in each year.",
+    )
+    zh = ("{period} 年的值采用了多种方法：{methods}。", "排名须采用同一方法的值。", "请每年只保留一种方法的值。")
+
+
+class UnreadableYaml(InputError):
+    """A file of rules is no YAML."""
+
+    en = (
+        "it cannot be read as YAML: {saw}.",
+        "We need UTF-8 YAML whose aliases do not repeat without end.",
+        "Correct this line.",
+    )
+    zh = ("无法按 YAML 读取：{saw}。", "需要 UTF-8 编码、别名不无休止重复的 YAML。", "请更正此行。")
+
+
+class ConditionNotAsked(InputError):
+    """A condition account is asked for that area.yaml does not describe."""
+
+    en = (
+        "area.yaml has no section `condition:`.",
+        "A condition account needs tables of readings.",
+        "Add the section; `shanshui new` shows it with comments.",
+    )
+    zh = (
+        "area.yaml 中没有 `condition:` 部分。",
+        "状况账户需要读数表。",
+        "请添加该部分；`shanshui new` 可查看带注释的示例。",
+    )
+
+
+class UnreadableTarget(InputError):
+    """A target is not a number with a unit of money."""
+
+    en = (
+        "'{text}' is not an amount.",
+        "A target is a number and a unit of money, with a blank between.",
+        "Write it as '500000 万元'.",
+    )
+    zh = ("'{text}' 不是金额。", "目标为数字加货币单位，中间留空格。", "请写作 '5000 亿元'。")
+
+
+class ExtentNotClosed(InputError):
+    """An identity of the extent account does not hold."""
+
+    en = (
+        "{kind} of {place}, {periods}: {saw}.",
+        "It must be {need}: rows of the matrix add up to the opening, columns to the closing, parts to their whole.",
+        "Correct the table of transitions or the areas.",
+    )
+    zh = (
+        "{place} {periods} 的{kind}：{saw}。",
+        "应为 {need}：矩阵各行之和等于期初，各列之和等于期末，下级之和等于上级。",
+        "请更正转移表或面积表。",
+    )
+
+
+class ChainBroken(InputError):
+    """An extent account does not open with what the one before it closed with."""
+
+    en = (
+        "{kind} closes {period} with {closed} ha and opens it with {opened} ha.",
+        "A period closes and opens with the same areas.",
+        "Use one map or one table for each period.",
+    )
+    zh = (
+        "{kind} 在 {period} 年期末为 {closed} 公顷，同年期初为 {opened} 公顷。",
+        "同一时点的期末与期初面积必须相同。",
+        "请每期只用一套地图或一张表。",
+    )
+
+
+class NoTransitionRule(InputError):
+    """No rule says whether a change of land is managed."""
+
+    en = (
+        "no rule says whether {before} → {after} is managed.",
+        "Additions and reductions are told apart by who made them.",
+        "Add a row to the table of rules: from, to, managed, reason, source.",
+    )
+    zh = (
+        "没有规则说明 {before} → {after} 是否为有管理的变化。",
+        "增加与减少须区分有管理与无管理。",
+        "请在规则表中加一行：from, to, managed, reason, source。",
+    )
+
+
+class MatrixNotIdentified(InputError):
+    """A change matrix is asked for that the land cover does not tell."""
+
+    en = (
+        "{why}.",
+        "A change matrix needs one class of each cell in each period, or a table of transitions.",
+        "To have one: {remedy}",
+    )
+    zh = ("原因：{why}。", "变化矩阵需要每个像元各期只有一个类别，或一张转移表。", "办法：{remedy}")
+
+
+class ExtentAcrossBreak(InputError):
+    """Two periods are compared whose areas come from different products or lie across a break of the series."""
+
+    en = (
+        "{since} and {until} are not of one series: {why}.",
+        "A difference across a break would be that of the maps, not of the land.",
+        "Compare periods on one side of it, or allow it with --across-break; it is then said.",
+    )
+    zh = (
+        "{since} 与 {until} 不属于同一序列：{why}。",
+        "跨断点的差异反映的是制图差异，而不是土地变化。",
+        "请比较断点同侧的核算期，或用 --across-break 明确允许（结果中会注明）。",
+    )
+
+
+class NoExtentToCompare(InputError):
+    """A period has no areas of ecosystem types at a place."""
+
+    en = (
+        "there are no areas of ecosystem types in {period}.",
+        "An extent account needs the areas of both periods.",
+        "Give a land-cover map or a table of areas for {period}, or name another period.",
+    )
+    zh = (
+        "{period} 年没有生态系统类型面积。",
+        "范围账户需要两个核算期的面积。",
+        "请提供 {period} 年的土地覆盖图或面积表，或改用其他核算期。",
+    )
+
+
+class CountedInItsParts(InputError):
+    """A table of areas gives a class of a survey and also what it is made of."""
+
+    en = (
+        "{part} is a part of {whole}, and both have an area at {place} in {period}.",
+        "An area is counted once.",
+        "Remove the row of {whole}, or those of its parts.",
+    )
+    zh = (
+        "{part} 属于 {whole}，但 {place} {period} 年两者都有面积。",
+        "面积只能计一次。",
+        "请删除 {whole} 的行，或删除其下级各行。",
+    )
+
+
+class UnclearSpread(InputError):
+    """The numbers of a spread do not make a distribution."""
+
+    en = (
+        "the spread is not clear: {why}.",
+        "Numbers that make one distribution of the kind named: sd; or low and high; or values.",
+        "Correct the row; a number without a known spread is better left out, it is then held fixed and listed so.",
+    )
+    zh = (
+        "离散程度不明确：{why}。",
+        "所给数字须能构成一个该类型的分布：sd；或 low 与 high；或 values。",
+        "请修改该行；不知道离散程度的数不必列入，程序将固定其值并列明。",
+    )
+
+
+class NoSpread(InputError):
+    """Nothing was said of how sure any number of an account is."""
+
+    en = (
+        "no spread is stated for anything the account depends on.",
+        "An interval needs distributions of parameters, prices or inputs; none is invented.",
+        "Name a table under uncertainty.spreads in area.yaml, or set uncertainty.published: true to take the ranges of "
+        "published alternatives.",
+    )
+    zh = (
+        "没有给出任何参数、价格或输入数据的离散程度。",
+        "区间需要参数、价格或输入数据的分布；程序不会臆造。",
+        "请在 area.yaml 的 uncertainty.spreads 指定表格，或设 uncertainty.published: true 采用已公布参数的取值范围。",
+    )
+
+
+class SpreadNotFollowed(InputError):
+    """A spread is stated for something whose effect cannot be worked out."""
+
+    en = (
+        "the effect of a spread of {name} cannot be worked out: {why}.",
+        "A spread of a number whose change can be followed to the account.",
+        "State the spread of {instead} instead, or leave it out.",
+    )
+    zh = (
+        "无法推算 {name} 的离散程度对账户的影响：{why}。",
+        "须是其变化可以推算到账户的数。",
+        "请改为给出 {instead} 的离散程度，或删去该行。",
+    )
+
+
+class TooFewCells(InputError):
+    """A place is too small to be shown by itself."""
+
+    en = (
+        "{place} holds {found} independent cells, fewer than {least}.",
+        "A result of its own needs at least {least} independent cells of the coarsest input ({cell}).",
+        "Give it as a share of {above} (`shanshui uncertainty`), bring finer data, or set "
+        "uncertainty.minimum_cells with a reason.",
+    )
+    zh = (
+        "{place} 只有 {found} 个独立像元，少于 {least} 个。",
+        "单独给出结果至少需要最粗输入数据（{cell}）的 {least} 个独立像元。",
+        "请按份额从 {above} 分配（`shanshui uncertainty`），改用更细的数据，或说明理由后修改 uncertainty.minimum_cells。",
+    )
+
+
+class NoAllocationKey(InputError):
+    """A whole is to be shared out, but nothing says by what."""
+
+    en = (
+        "{whole} cannot be shared out by {key}: {why}.",
+        "A weight for every part, none below zero, not all zero.",
+        "Give a table of weights (place, weight), or share out by another key.",
+    )
+    zh = (
+        "无法按 {key} 分配 {whole}：{why}。",
+        "每个部分都要有权重，不得为负，不得全为零。",
+        "请给出权重表（place, weight），或改用其他分配依据。",
+    )
+
+
+class SupplyIsNotUse(ShanshuiError):
+    """Supply and use of a service differ: the program is wrong, not the user."""
+
+    en = (
+        "{item} supplies {supply} {unit} and uses {use} {unit}.",
+        "Supply is use for every service, place and period.",
+        "Please report this as a fault of the program.",
+    )
+    zh = (
+        "{item} 供给 {supply} {unit}，使用 {use} {unit}。",
+        "每项服务在每个地方、每个核算期供给等于使用。",
+        "请将此作为程序缺陷报告。",
+    )
+
+
+class UseSharesNotWhole(InputError):
+    """The shares of the users of an item do not add up to one."""
+
+    en = (
+        "the shares of {item} at {place} add up to {total}.",
+        "Who uses a service must make up all of it: shares add up to 1.",
+        "Correct a share, or leave share and quantity of one row empty: that sector then takes the rest.",
+    )
+    zh = (
+        "{place} 的 {item} 各使用份额合计为 {total}。",
+        "各使用者应覆盖全部供给：份额之和须为 1。",
+        "请更正份额，或将其中一行的份额与数量留空，由该部门取其余部分。",
+    )
+
+
+class UseAboveSupply(InputError):
+    """More is used than is supplied."""
+
+    en = (
+        "{use} {unit} of {item} are used, {supply} {unit} are supplied.",
+        "Use cannot exceed supply.",
+        "Correct the quantities of this place, or its supply.",
+    )
+    zh = (
+        "{item} 的使用量为 {use} {unit}，供给量为 {supply} {unit}。",
+        "使用量不得超过供给量。",
+        "请更正该地方的使用量或供给量。",
+    )
+
+
+class UseWithoutAmount(InputError):
+    """A use is given as a quantity, but only the value of the service is known."""
+
+    en = (
+        "the use of {item} is a quantity, but only the value of its supply is known.",
+        "A quantity can only be a part of an amount.",
+        "Give shares in place of quantities.",
+    )
+    zh = (
+        "{item} 的使用以数量给出，但其供给仅有价值量。",
+        "数量须对应实物量的一部分。",
+        "请改为给出份额。",
+    )
+
+
+class SharesAndQuantities(InputError):
+    """The users of one item are given partly as shares, partly as quantities."""
+
+    en = (
+        "some rows of {item} have a share, others a quantity.",
+        "The rows of one item, place and period are all shares or all quantities.",
+        "Give them all alike.",
+    )
+    zh = (
+        "{item} 的部分行给出份额，另一些行给出数量。",
+        "同一项目、地方与核算期的各行须统一为份额或数量。",
+        "请统一填写方式。",
+    )
+
+
+class UseRowUnmatched(InputError):
+    """A row of the table of uses holds for nothing that is supplied."""
+
+    en = (
+        "nothing of {item} is supplied at {place} in {period} that this row could share out.",
+        "A row holds for a place and those of its parts that have no rows of their own.",
+        "Remove the row, or correct its place, period, service or item.",
+    )
+    zh = (
+        "{place} 在 {period} 年没有可由本行分配的 {item} 供给。",
+        "一行适用于该地方及其没有单独行的下级。",
+        "请删除该行，或更正其地方、核算期、服务或项目。",
+    )
+
+
+class UserPlaceHasParts(InputError):
+    """A service is said to be used at a place that has parts."""
+
+    en = (
+        "{place} has parts.",
+        "What is used elsewhere is used at a place without parts, so that parts add up to the whole.",
+        "Name one of its parts: {known}.",
+    )
+    zh = (
+        "{place} 有下级。",
+        "在别处使用的服务须落到没有下级的地方，使下级之和等于上级。",
+        "请改为其下级之一：{known}。",
+    )
+
+
+class AssetSettingMissing(InputError):
+    """A value of ecosystem assets is asked for without what it depends on."""
+
+    en = (
+        "no {what} is set{of}.",
+        "The value of an asset is that of its future flows: it needs a discount rate and an asset life that somebody stands for.",
+        "Set `assets.{setting}` in area.yaml, or give {option}. The program has none of its own.",
+    )
+    zh = (
+        "{of}没有设定{what}。",
+        "资产价值是未来流量的现值，贴现率和资产寿命须由使用者给出并负责。",
+        "请在 area.yaml 中设定 `assets.{setting}`，或给出 {option}。程序不提供默认值。",
+    )
+
+
+class CatastropheAboveLoss(InputError):
+    """More area is said to be lost to a catastrophe than was lost at all."""
+
+    en = (
+        "{area} ha of {kind} are lost to a catastrophe at {place}, {reduced} ha were lost in all.",
+        "A catastrophe is a part of the reductions of the extent account.",
+        "Correct the area, or the land cover.",
+    )
+    zh = (
+        "{place} 的{kind}因灾害损失 {area} 公顷，而减少总量为 {reduced} 公顷。",
+        "灾害损失是范围账户中减少量的一部分。",
+        "请更正面积或土地覆盖数据。",
+    )
+
+
+class AssetNotClosed(ShanshuiError):
+    """An asset account does not close: the program is wrong, not the user."""
+
+    en = (
+        "opening and changes miss the closing value by {left} fen.",
+        "Opening value and all changes add up to the closing value.",
+        "Please report this as a fault of the program.",
+    )
+    zh = (
+        "期初与各项变化之和与期末相差 {left} 分。",
+        "期初价值与各项变化之和等于期末价值。",
+        "请将此作为程序缺陷报告。",
+    )
+
+
+class BadShare(InputError):
+    """A rate per year is no share."""
+
+    en = (
+        "'{text}' is no share per year.",
+        "A share from {least} to below 1, such as 0.03 or 3%.",
+        "Write it so.",
+    )
+    zh = (
+        "'{text}' 不是年率。",
+        "须为 {least} 至 1（不含）之间的比例，如 0.03 或 3%。",
+        "请按此书写。",
     )

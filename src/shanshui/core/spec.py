@@ -1,8 +1,9 @@
 """Declarations: what a variable, a parameter, a derivation, an item and a service are."""
 
+import functools
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from shanshui.core.errors import DeclarationError
@@ -69,9 +70,11 @@ class Routed:
     needs
         Variables it is made of; `elevation` must be a map.
     parameters
-        Parameters it takes; none differs by ecosystem type.
+        Parameters it takes: one number each, or of one that differs by ecosystem type a vector, a number for each;
+        the model is then given the map of types (`ecosystem_type`) beside its needs.
     model
-        `module:function` of the package that works it out (see `routing.account`); imported when it is run.
+        `module:function` of the package that works it out (see `routing.account`); imported when it is run. Variables
+        of one model have the same needs and are worked out in one go.
     """
 
     variable: str
@@ -109,6 +112,8 @@ class Item:
         Name of the parameter that a `price` column of a user's table replaces.
     ecosystems
         Types or groups it comes from; empty for all. Elsewhere there is no row, not a zero (§1).
+    on_all_land
+        Options of `physical` that give the supply itself, of every type: `ecosystems` and `actual` hold for the others.
     """
 
     id: str
@@ -121,6 +126,7 @@ class Item:
     monetary: Mapping[str, Formula] = field(default_factory=dict)
     price: str = ""
     ecosystems: tuple[str, ...] = ()
+    on_all_land: tuple[str, ...] = ()
     scope: Literal["cell", "place"] = "cell"
     signed: bool = False  # may be negative (a net exchange)
     empirical: bool = False  # its physical equation is a regression: holds only in the declared units
@@ -130,6 +136,10 @@ class Item:
     def physical_unit(self) -> str:
         """Return the unit of what the physical equation returns."""
         return self.returns or (f"{self.unit} ha-1" if self.scope == "cell" else self.unit)
+
+    def under(self, option: str) -> "Item":
+        """Return the item as it is with an option of `physical`."""
+        return replace(self, ecosystems=(), actual=None) if option in self.on_all_land else self
 
     def formulas(self) -> dict[str, Formula]:
         """Return every formula under a name such as `physical.balance`."""
@@ -184,6 +194,7 @@ class Service:
         return self.items[0]
 
 
+@functools.cache
 def arguments(formula: Formula) -> tuple[str, ...]:
     """Return the names of a formula's arguments, in order."""
     return tuple(inspect.signature(formula).parameters)

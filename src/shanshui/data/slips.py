@@ -1,9 +1,9 @@
-"""Unit slips people make, and how the numbers betray them."""
+"""Unit slips people make, marks of absence they do not declare, and how the numbers betray them."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from shanshui.core.spec import Variable
+from shanshui.core.spec import Array, Variable
 
 
 class Slip(NamedTuple):
@@ -43,6 +43,24 @@ FLOORS = {
     "silt": 1.0,
     "clay": 1.0,
 }
+
+FILLS = frozenset({-9999.0, -99999.0, -32767.0, -32768.0, -2147483648.0})  # no quantity of nature has just these
+VAST = 1e30  # beyond it, either way, is the end of a type of numbers
+HEIGHTS = -500.0, 9000.0  # m, of land
+
+
+def undeclared_fill(values: Array, low: float, high: float) -> tuple[float, int] | None:
+    """Return a number that must mean absence in a raster that declares none, and how often; None if there is none.
+
+    values: of part of a raster, NaN where absent; low, high: what is plausible, infinite if not known.
+    """
+    import numpy as np
+
+    for extreme in (np.fmin, np.fmax):
+        found = float(extreme.reduce(values, axis=None, initial=np.nan))
+        if found in FILLS or abs(found) > VAST or found < low or found > high:
+            return found, int(np.count_nonzero(values == found))
+    return None
 
 
 def floor(variable: Variable) -> float:

@@ -6,14 +6,15 @@ the file do not depend on who came first: tiles that come before their turn wait
 an unnamed file beside. It appears under its name only when it is whole.
 """
 
-import errno
 import os
 import struct
 import tempfile
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+from shanshui.core.disk import write_at
 from shanshui.core.errors import DeclarationError, WriteFailed, disk_trouble
 from shanshui.core.spec import Array
 from shanshui.data.drivers import harden
@@ -23,7 +24,7 @@ LEVEL = 1
 WAITING = 1 << 20  # bytes of tiles that wait in memory for those before them
 ZSTD = 50000
 CLASSIC = 3_900_000_000  # bytes before compression above which offsets need 64 bits
-GEO = (33550, 33922, 34264, 34735, 34736, 34737, 42113)
+TAGS = (33550, 33922, 34264, 34735, 34736, 34737, 42112, 42113)  # where it lies; unit and title; nodata
 SIZES = {2: 1, 3: 2, 4: 4, 12: 8, 16: 8}
 Entry = tuple[int, int, int, bytes]  # tag, type, count, values
 
@@ -37,10 +38,20 @@ class StreamWriter:
         What stands in the file where a value is NaN.
     dtype
         Type of the file's numbers: float32, or an integer.
+    unit, says
+        Unit of the numbers, and a title; empty for none.
     """
 
     def __init__(
-        self, path: Path, shape: tuple[int, int], affine: Any, crs: Any, nodata: float | None, dtype: str = "float32"
+        self,
+        path: Path,
+        shape: tuple[int, int],
+        affine: Any,
+        crs: Any,
+        nodata: float | None,
+        dtype: str = "float32",
+        unit: str = "",
+        says: str = "",
     ) -> None:
         import numpy as np
 
@@ -49,7 +60,7 @@ class StreamWriter:
         self.nodata = nodata
         self.dtype = np.dtype(dtype)
         self.tiles = -(-shape[0] // TILE), -(-shape[1] // TILE)
-        self._geo = _geo_tags(affine, crs, nodata, dtype)
+        self._geo = _tags({"transform": affine, "crs": crs, "nodata": nodata, "dtype": dtype}, unit, says)
         self._big = shape[0] * shape[1] * self.dtype.itemsize > CLASSIC
         self._waiting = _Waiting(path.parent)
         self._sizes: list[int] = []
@@ -158,7 +169,7 @@ class StreamWriter:
 
     def discard(self) -> None:
         """Remove what was written so far; does nothing once published."""
-        if not self._file.closed:
+        with suppress(OSError):  # what no longer fits is not wanted either
             self._file.close()
         self._waiting.close()
         self._partial.unlink(missing_ok=True)
@@ -218,8 +229,7 @@ class _Waiting:
             self._file = cast(BinaryIO, tempfile.TemporaryFile(dir=self._folder, buffering=0))  # noqa: SIM115
         for place, packed in self._held.items():
             self._places[place] = self._end, len(packed)
-            if os.pwrite(self._file.fileno(), packed, self._end) != len(packed):
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            write_at(self._file, packed, self._end, str(self._folder))
             self._end += len(packed)
         self._held.clear()
         self._bytes = 0
@@ -265,23 +275,24 @@ def _index(entries: list[Entry], position: int, big: bool) -> bytes:
     return b"".join(head) + bytes(width) + bytes(tail)
 
 
-def _geo_tags(affine: Any, crs: Any, nodata: float | None, dtype: str) -> list[Entry]:
-    """Return the tags that say where a raster lies, as GDAL writes them for a raster of one cell."""
+def _tags(profile: dict[str, Any], unit: str, says: str) -> list[Entry]:
+    """Return the tags that say where a raster lies and what it holds, as GDAL writes them for a raster of one cell."""
     harden()
     import numpy as np
     from rasterio.io import MemoryFile
 
-    place = {"transform": affine, "crs": crs, "nodata": nodata, "dtype": dtype}
     with MemoryFile() as memory:
-        with memory.open(driver="GTiff", height=1, width=1, count=1, **place) as file:
-            file.write(np.zeros((1, 1, 1), dtype=dtype))
+        with memory.open(driver="GTiff", height=1, width=1, count=1, **profile) as file:
+            if unit or says:
+                file.units, file.descriptions = (unit,), (says,)
+            file.write(np.zeros((1, 1, 1), dtype=profile["dtype"]))
         data = bytes(memory.getbuffer())
     position = struct.unpack("<I", data[4:8])[0]
     found: list[Entry] = []
     for i in range(struct.unpack_from("<H", data, position)[0]):
         at = position + 2 + 12 * i
         tag, kind, number = struct.unpack_from("<HHI", data, at)
-        if tag in GEO:
+        if tag in TAGS:
             size = SIZES[kind] * number
             start = at + 8 if size <= 4 else struct.unpack_from("<I", data, at + 8)[0]
             found.append((tag, kind, number, data[start : start + size]))

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
 from shanshui.core.quantity import Kind
-from shanshui.grid.grid import Grid, Window
+from shanshui.grid.grid import Grid
+from shanshui.grid.window import Window
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

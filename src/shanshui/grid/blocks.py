@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from shanshui.grid.grid import Grid, Window
+from shanshui.grid.grid import Grid
+from shanshui.grid.window import Window
 
 
 def blocks(grid: Grid, size: int) -> Iterator[Window]:

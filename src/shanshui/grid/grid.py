@@ -11,32 +11,10 @@ from odc.geo.geobox import GeoBox
 from pyproj import CRS, Transformer
 
 from shanshui.core.errors import GridMismatch
+from shanshui.grid.window import Window
 
 TOLERANCE = 1e-6  # cells
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Window:
-    """A rectangle of cells: rows from `top` to `bottom`, columns from `left` to `right`, ends excluded."""
-
-    top: int
-    bottom: int
-    left: int
-    right: int
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """Return (rows, columns)."""
-        return self.bottom - self.top, self.right - self.left
-
-    def padded(self, cells: int) -> "Window":
-        """Return the window with more cells on every side, possibly outside the grid."""
-        return Window(self.top - cells, self.bottom + cells, self.left - cells, self.right + cells)
-
-    def moved(self, rows: int, columns: int) -> "Window":
-        """Return the window so many rows further down and columns further right."""
-        return Window(self.top + rows, self.bottom + rows, self.left + columns, self.right + columns)
 
 
 @dataclass(frozen=True)

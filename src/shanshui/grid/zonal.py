@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from shanshui.core.errors import NotFinite
 from shanshui.grid.blocks import blocks
-from shanshui.grid.grid import Window
+from shanshui.grid.window import Window
 from shanshui.grid.zones import Zones
 from shanshui.kernels import exact_sum, zonal
 

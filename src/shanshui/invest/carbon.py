@@ -11,7 +11,7 @@ import numpy as np
 
 from shanshui.core.errors import BadArgument
 from shanshui.core.labels import Label
-from shanshui.grid.grid import Window
+from shanshui.grid.window import Window
 from shanshui.invest.frame import Frame
 from shanshui.invest.models import Argument, Model
 from shanshui.invest.tables import Column

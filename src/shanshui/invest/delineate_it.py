@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from shanshui.core.errors import NoOutlet, OutletInvalid
 from shanshui.core.labels import Label
-from shanshui.grid.grid import Grid, Window
+from shanshui.grid.grid import Grid
+from shanshui.grid.window import Window
 from shanshui.invest.frame import Frame
 from shanshui.invest.inputs import Input
 from shanshui.invest.models import Argument, Model
@@ -59,6 +60,8 @@ def delineate_on(frame: Frame, directions: Path | None = None, size: int = SIZE)
     with Scratch(frame.scratch, Tiling(grid.shape, size)) as scratch:
         dtype, cell = height_dtype(dem.source.dtype), abs(grid.transform.a)
         relief = drained(dem.window, dtype, scratch, cell, "D8", given, frame.threads)
+        frame.close_inputs()
+        frame.passes = sum(name.endswith(".tif") for name in names(frame.args))  # one for each raster
         _write(frame, "filled_dem.tif", relief.filled, NO_HEIGHT)
         _write(frame, "flow_direction.tif", relief.order.directions, NO_DIRECTION)
         outlets = _pour_points(frame, relief) if frame.args["detect_pour_points"] else _given(frame)
@@ -82,7 +85,7 @@ def _write(frame: Frame, name: str, layer: Layer, nodata: float) -> None:
     def work(window: Window) -> None:
         out.write(window, np.ascontiguousarray(layer.inner(tiling.of_cell(window.top, window.left))))
 
-    frame.each(work, windows=[tiling.window(tile) for tile in range(tiling.count)])
+    frame.each(work, windows=tiling.windows)
 
 
 def _pour_points(frame: Frame, relief: Relief) -> Any:

@@ -1,8 +1,11 @@
 """The frame every model runs on: one grid, inputs by window, outputs by tile, threads, zones, files safe to the end."""
 
+import ctypes
+import math
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -13,8 +16,10 @@ from shanshui.core.errors import ArgumentMissing, MissingColumns, NotInMetres
 from shanshui.core.labels import Label
 from shanshui.data.drivers import open_raster
 from shanshui.data.heap import few_arenas
+from shanshui.data.slips import HEIGHTS
 from shanshui.data.vectors import only_polygons, read_vector
-from shanshui.grid.grid import Grid, Window
+from shanshui.grid.grid import Grid
+from shanshui.grid.window import Window
 from shanshui.invest.datastack import Datastack
 from shanshui.invest.inputs import Box, Input, Method, common_grid, grid_of
 from shanshui.invest.outputs import Output, Outputs
@@ -23,6 +28,7 @@ from shanshui.invest.vectors import Tally, Zones
 
 T = TypeVar("T")
 HIGH, WIDE = 512, 2048  # cells of a window: whole tiles of the outputs, few enough to stay in cache
+RELIEFS = ("dem_path", "dem_raster_path")  # arguments of heights
 RIM = 21  # points along each edge of a box that is brought to another system
 
 
@@ -39,6 +45,8 @@ class Frame:
         The checked arguments, by InVEST's names.
     grid
         The model's grid, set by `align` or `use`.
+    passes
+        How often the model goes over its windows in all, so that progress runs to its end once.
     """
 
     def __init__(
@@ -60,7 +68,11 @@ class Frame:
         self.outputs = Outputs(self.workspace, stack.suffix, overwrite)
         self.progress = progress
         self.published: list[Path] = []
-        self.reliefs: Any = None  # see `reliefs`: those that models of one run share
+        self.reliefs: Any = None  # see `reliefs`: what models of one run share
+        self.areas: Any = None  # see `reliefs.Once`: their zones
+        self.passes = 1
+        self._passed = 0
+        self._unit = 0  # windows of the first pass, as which all passes count
         self._grid: Grid | None = None
         self._inputs: list[Input] = []
 
@@ -69,8 +81,7 @@ class Frame:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         try:
-            for source in self._inputs:
-                source.close()
+            self.close_inputs()
             if error is None:
                 self.published = self.outputs.publish()
         finally:
@@ -141,9 +152,16 @@ class Frame:
 
     def input(self, name: str | Path, method: Method = "near", grid: Grid | None = None) -> Input:
         """Return a raster on the model's grid (or another): of an argument, or at a path."""
-        source = Input(self._path(name), grid or self.grid, method, self._where(name))
+        span = HEIGHTS if name in RELIEFS else (-math.inf, math.inf)
+        source = Input(self._path(name), grid or self.grid, method, self._where(name), span)
         self._inputs.append(source)
         return source
+
+    def close_inputs(self) -> None:
+        """Close the inputs opened so far, and with them what is kept of their decoded blocks; none is read again."""
+        while self._inputs:
+            self._inputs.pop().close()
+        give_back()
 
     def table(self, name: str, key: str, columns: Sequence[Column]) -> ClassTable:
         """Return the table of an argument, keyed on a column of codes."""
@@ -159,7 +177,14 @@ class Frame:
 
     def zones(self, name: str | Path, grid: Grid | None = None, field: str = "") -> Zones:
         """Return the polygons of an argument (or at a path) on the model's grid; a needed field must be there."""
-        return Zones(only_polygons(self.features(name, field), self._where(name)), grid or self.grid)
+
+        def read() -> Zones:
+            return Zones(only_polygons(self.features(name, field), self._where(name)), grid or self.grid)
+
+        if self.areas is None:
+            return read()
+        found: Zones = self.areas.get((self._path(name), field, grid or self.grid), read)
+        return found
 
     # --- what goes out ------------------------------------------------------------------------------
 
@@ -209,13 +234,18 @@ class Frame:
     ) -> None:
         """Do `work` on every window, in threads; `then` takes each result in this thread, in the order of windows.
 
-        `work` reads inputs, calls a kernel and writes outputs; few windows are held at a time.
+        `work` reads inputs, calls a kernel and writes outputs; few windows are held at a time. `progress` is told of
+        this pass as one of `passes`.
         """
         todo = list(self.windows() if windows is None else windows)
+        self._unit = self._unit or len(todo)
+        self.passes = max(self.passes, self._passed + 1)
         for done, (window, result) in enumerate(self._results(work, todo), start=1):
             if then is not None:
                 then(window, result)
-            self.progress(done, len(todo))
+            self.progress(self._passed * self._unit + self._unit * done // len(todo), self.passes * self._unit)
+        self._passed += 1
+        give_back()
 
     def _results(self, work: Callable[[Window], T], todo: list[Window]) -> Iterator[tuple[Window, T]]:
         pending: deque[tuple[Window, Future[T]]] = deque()
@@ -231,6 +261,15 @@ class Frame:
                 yield first, future.result()
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def give_back() -> None:
+    """Return to the system what the heap holds free, which it would keep; elsewhere than with glibc, do nothing.
+
+    Between the passes of a model that is a quarter of what it takes.
+    """
+    with suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _box_in(box: Box, crs: Any, needed: Any) -> Box:

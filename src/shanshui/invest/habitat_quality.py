@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from shanshui.core.errors import BadArgument, DuplicateKeys, NeighbourhoodTooWide, OutOfRange
 from shanshui.core.labels import Label
 from shanshui.data.files import local_file
-from shanshui.grid.grid import Window
+from shanshui.grid.window import Window
 from shanshui.invest.frame import Frame
 from shanshui.invest.inputs import Input
 from shanshui.invest.models import Argument, Model

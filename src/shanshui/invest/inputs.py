@@ -9,11 +9,20 @@ from affine import Affine
 from numpy.typing import NDArray
 from pyproj import Transformer
 
-from shanshui.core.errors import CodesWithoutRow, CrsMissing, InfiniteValues, NotClasses, NothingInCommon
+from shanshui.core.errors import (
+    CodesWithoutRow,
+    CrsMissing,
+    FillNotDeclared,
+    InfiniteValues,
+    NotClasses,
+    NothingInCommon,
+)
 from shanshui.data.drivers import open_raster
+from shanshui.data.slips import undeclared_fill
 from shanshui.data.source import RasterSource
 from shanshui.data.stream_reader import StreamReader, warp
-from shanshui.grid.grid import Grid, Window
+from shanshui.grid.grid import Grid
+from shanshui.grid.window import Window
 from shanshui.invest.tables import Coding
 from shanshui.kernels.cells import absent_to_nan, rows_of
 
@@ -95,15 +104,25 @@ class Input:
         The model's grid.
     method
         How it is resampled if its cells are others, by GDAL's names.
+    span
+        What its numbers lie between, in a file that declares no nodata; beyond it they cannot be but absence.
     """
 
-    def __init__(self, path: Path, target: Grid, method: Method = "near", where: str = "") -> None:
+    def __init__(
+        self,
+        path: Path,
+        target: Grid,
+        method: Method = "near",
+        where: str = "",
+        span: tuple[float, float] = (-np.inf, np.inf),
+    ) -> None:
         self.path = path
         self.where = where or str(path)
         self.source = open_raster(path, self.where)
         self.grid = grid_of(self.source, self.where)
         self.target = target
         self.method = method
+        self.span = span
         self.offset = target.offset_in(self.grid)
         self._reader = StreamReader(self.source, self.where)
         self._same_crs = self.grid.crs.equals(target.crs, ignore_axis_order=True)
@@ -137,7 +156,14 @@ class Input:
         return whole
 
     def _values(self, window: Window) -> NDArray[Any]:
-        """Return values of a window of the file itself, NaN where absent."""
+        """Return values of a window of the file itself, NaN where absent; refuse a mark of absence not declared."""
+        values = self._marked(window)
+        if self.source.nodata is None and (fill := undeclared_fill(values, *self.span)):
+            where = self._at(values == fill[0], window)
+            raise FillNotDeclared(where=where, value=f"{fill[0]:.9g}", count=fill[1], cells=values.size)
+        return values
+
+    def _marked(self, window: Window) -> NDArray[Any]:
         corners = window.top, window.bottom, window.left, window.right
         if not self._reader.plain:
             return np.asarray(self._reader.values(*corners))
@@ -151,9 +177,16 @@ class Input:
             return values
         if nodata is not None and not np.isnan(nodata):
             absent_to_nan(stored, *_mark(stored.dtype, nodata))
-        return self._finite(np.asarray(stored))
+        return self._finite(np.asarray(stored), window)
 
-    def _finite(self, values: NDArray[Any]) -> NDArray[Any]:
+    def _at(self, bad: NDArray[np.bool_], window: Window) -> str:
+        """Return the name of the raster with the place of the first bad cell of a window of the file."""
+        row, column = (int(axis[0]) for axis in np.nonzero(bad))
+        row, column = row + window.top, column + window.left
+        x, y = self.grid.transform @ (column + 0.5, row + 0.5)
+        return f"{self.where}, row {row}, column {column} ({x:.10g}, {y:.10g})"
+
+    def _finite(self, values: NDArray[Any], window: Window) -> NDArray[Any]:
         """Return values, absent where an infinity stands for a nodata beyond what 32 bits hold; refuse any other."""
         infinite = np.isinf(values)
         if not infinite.any():
@@ -163,7 +196,8 @@ class Input:
             values[infinite & (np.sign(values) == np.sign(nodata))] = np.nan
             infinite = np.isinf(values)
         if infinite.any():
-            raise InfiniteValues(where=self.where, count=int(infinite.sum()), cells=values.size)
+            where = self._at(infinite, window)
+            raise InfiniteValues(where=where, count=int(infinite.sum()), cells=values.size)
         return values
 
     def _warped(self, window: Window) -> NDArray[Any]:

@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from shanshui.core.errors import NeighbourhoodTooWide, WriteFailed, disk_trouble
-from shanshui.grid.grid import Window
+from shanshui.core.disk import write_at
+from shanshui.core.errors import NeighbourhoodTooWide
+from shanshui.grid.window import Window
 from shanshui.kernels.focal_fourier import SMALLEST, spectrum, turns, weighted_mean
 
 STEP = 256  # tiles of output files: a lattice of their multiples is written without a seam
@@ -145,14 +146,8 @@ class Scratch:
             If the disk is full.
         """
         lines = np.ascontiguousarray(values, dtype=np.float32)
-        try:
-            with self._lock:
-                for i, line in enumerate(lines):
-                    self._file.seek(((top + i) * self.shape[1] + left) * 4)
-                    if self._file.write(line.data) != line.nbytes:
-                        raise WriteFailed(where=str(self.folder), saw="a line of scratch space was cut off")
-        except OSError as error:
-            raise disk_trouble(error, str(self.folder)) or error from error
+        for i, line in enumerate(lines):
+            write_at(self._file, line, ((top + i) * self.shape[1] + left) * 4, str(self.folder))
 
     def read(self, window: Window) -> NDArray[np.float32]:
         """Return a window, possibly reaching beyond the raster."""

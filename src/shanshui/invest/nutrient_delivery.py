@@ -16,18 +16,20 @@ from numpy.typing import NDArray
 
 from shanshui.core.errors import ArgumentMissing, BadArgument
 from shanshui.core.labels import Label
-from shanshui.grid.grid import Window
+from shanshui.grid.window import Window
 from shanshui.invest.frame import Frame, Tally, Zones
 from shanshui.invest.models import Argument, Model
-from shanshui.invest.reliefs import relief_of
+from shanshui.invest.reliefs import layers_of, read_once, relief_of
 from shanshui.invest.sediment_delivery import Rows, flow_given
 from shanshui.invest.tables import ClassTable, Column
 from shanshui.routing.fill import height_dtype
 from shanshui.routing.nutrients import ABSENT, Retention, Transport, transport
-from shanshui.routing.slope_length import each_tile
 from shanshui.routing.tiles import SIZE, Layer, Scratch, Tiling
 
 RESULTS, STREAM = "watershed_results_ndr.gpkg", "stream.tif"
+RASTERS = ("dem_path", "lulc_path", "runoff_proxy_path")
+# What the inputs are made of, where they can be read for two runs at once.
+READ = (*RASTERS, "watersheds_path", "biophysical_table_path", "runoff_proxy_av")
 APPLIED, MEASURED = "application-rate", "measured-runoff"
 CELL_STEP = 1.0  # what a cell counts for below ground: see above
 Single = NDArray[np.float32]
@@ -71,8 +73,9 @@ def deliver_on(frame: Frame, directions: Path | None = None, size: int = SIZE) -
     zones = frame.zones("watersheds_path")
     table = _table(frame, letters)
     nutrients = [_Nutrient.of(letter, table) for letter in letters]
-    with Scratch(frame.scratch, Tiling(grid.shape, size)) as scratch:
-        land = _read(frame, scratch, zones, table)
+    frame.passes = 2  # to read, and to write
+    with layers_of(frame, Tiling(grid.shape, size)) as scratch:
+        land = read_once(frame, scratch, READ, lambda layers: _read(frame, layers, zones, table))
         given = flow_given(frame, directions)
         relief = relief_of(frame, land.heights, scratch, side, given)
         land.heights.drop()
@@ -127,14 +130,15 @@ class _Land:
 
 def _read(frame: Frame, scratch: Scratch, zones: Zones, table: ClassTable) -> _Land:
     """Return the inputs inside the watersheds; each keeps its own gaps."""
-    dem, lulc, proxy = (frame.input(name) for name in ("dem_path", "lulc_path", "runoff_proxy_path"))
+    tiling = scratch.tiling
+    dem, lulc, proxy = (frame.input(name) for name in RASTERS)
     heights = scratch.layer("heights", height_dtype(dem.source.dtype), np.nan, halo=False)
     runoff = scratch.layer("runoff", np.float32, np.nan, halo=False)
     classes = scratch.layer("classes", np.uint16, ABSENT, halo=False)
-    sums, found = np.zeros((scratch.tiling.count, 2)), Rows(lulc, table, scratch.tiling.count)
+    sums, found = np.zeros((tiling.count, 2)), Rows(lulc, table, tiling.count)
 
-    def work(tile: int) -> None:
-        window = scratch.tiling.window(tile)
+    def work(window: Window) -> None:
+        tile = tiling.of_cell(window.top, window.left)
         inside = zones.mask(window)
         heights.write(tile, np.where(inside, dem.window(window), np.nan).astype(heights.dtype))
         wet = np.where(inside, proxy.window(window), np.nan).astype(np.float32)
@@ -142,7 +146,8 @@ def _read(frame: Frame, scratch: Scratch, zones: Zones, table: ClassTable) -> _L
         sums[tile] = np.nansum(wet, dtype=np.float64), np.count_nonzero(~np.isnan(wet))
         classes.write(tile, found.of(tile, window, inside).astype(np.uint16))  # -1 becomes ABSENT
 
-    each_tile(scratch.tiling, work, frame.threads)
+    frame.each(work, windows=tiling.windows)
+    frame.close_inputs()
     found.refuse()
     total, cells = sums.sum(axis=0)
     mean = frame.args["runoff_proxy_av"] or (total / cells if cells else 0.0)
@@ -166,8 +171,7 @@ def _write(frame: Frame, zones: Zones, land: _Land, nutrients: Sequence[_Nutrien
             output.write(window, values[name])
         return zones.gather(window, [values[name] for name in fields])
 
-    windows = [tiling.window(tile) for tile in range(tiling.count)]
-    frame.each(work, lambda window, part: tally.add(part), windows)
+    frame.each(work, lambda window, part: tally.add(part), tiling.windows)
     results = zones.frame.copy()
     hectares = abs(frame.grid.transform.a * frame.grid.transform.e) / 1e4
     for name in fields:

@@ -15,7 +15,8 @@ from shanshui.core.errors import OutputExists, WorkspaceInUse, WorkspaceUnfit
 from shanshui.core.labels import Label
 from shanshui.data.stream_writer import StreamWriter
 from shanshui.data.vectors import write_vector
-from shanshui.grid.grid import Grid, Window
+from shanshui.grid.grid import Grid
+from shanshui.grid.window import Window
 
 NO_FOLDER = Label("the workspace lies in what is a file, not a folder", "工作空间的路径上是文件而不是文件夹")
 A_FOLDER = Label("a folder has the name of an output", "有文件夹与输出同名")

@@ -13,8 +13,10 @@ import numpy as np
 
 from shanshui.core.errors import NotInFile, NotInMetres
 from shanshui.core.labels import Label
+from shanshui.data.slips import HEIGHTS
 from shanshui.data.stream_reader import StreamReader
-from shanshui.grid.grid import Grid, Window
+from shanshui.grid.grid import Grid
+from shanshui.grid.window import Window
 from shanshui.invest.frame import Frame
 from shanshui.invest.inputs import Input
 from shanshui.invest.models import Argument, Model
@@ -36,7 +38,7 @@ class Band(Input):
     """One band of the height model."""
 
     def __init__(self, path: Path, grid: Grid, where: str, number: int) -> None:
-        super().__init__(path, grid, where=where)
+        super().__init__(path, grid, where=where, span=HEIGHTS)
         if number not in self.source.bands:
             raise NotInFile(where=where, what="band", name=number, known=self.source.bands)
         self.source = replace(self.source, bands=(number,))
@@ -86,11 +88,13 @@ class _Routing:
 
     def run(self) -> None:
         """Make and write everything."""
+        self.frame.passes = sum(name.endswith(".tif") for name in names(self.frame.args))  # one for each raster
         if self.asked["slope"]:
             self._slope()
         dtype = height_dtype(self.dem.source.dtype)
         filled = self.scratch.layer("filled", dtype, np.nan)
         fill(self.dem.window, filled, self.scratch, self.frame.threads)
+        self.dem.close()
         nodata = IMPROBABLE if self.dem.source.nodata is None else self.dem.source.nodata
         stored = self.dem.source.dtype
         self._write("filled.tif", filled, nodata if stored != "float64" else float(nodata), stored)
@@ -151,7 +155,7 @@ class _Routing:
         def work(window: Window) -> None:
             out.write(window, turned(layer.inner(tiling.of_cell(window.top, window.left))))
 
-        self.frame.each(work, windows=[tiling.window(tile) for tile in range(tiling.count)])
+        self.frame.each(work, windows=tiling.windows)
 
 
 def _given(name: str) -> Callable[[Mapping[str, Any]], bool]:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from shanshui.core.errors import ArgumentMissing, BadArgument
 from shanshui.core.labels import Label
 from shanshui.data.files import local_file
-from shanshui.grid.grid import Window
+from shanshui.grid.window import Window
 from shanshui.invest.frame import Frame
 from shanshui.invest.inputs import Input
 from shanshui.invest.models import Argument, Model
@@ -75,6 +75,7 @@ def execute(frame: Frame) -> None:
             kept.callback(lack.drop)
             tally = Months(frame, climate, flow, lack, zones).run()
             recharge = local_recharge(flow.order, scratch, lack, climate.shares, frame.threads)
+        frame.close_inputs()
         gamma = float(frame.args["gamma"])
         reaching = base_flow(flow.order, scratch, flow.wet, recharge, gamma, frame.threads)
         routed = _write_routed(frame, flow, recharge, reaching, zones)

@@ -14,15 +14,14 @@ from numpy.typing import NDArray
 
 from shanshui.core.errors import CodesWithoutRow, ErodibilityInUsUnits, NegativeErosion
 from shanshui.core.labels import Label
-from shanshui.grid.grid import Window
+from shanshui.grid.window import Window
 from shanshui.invest.frame import Frame, Tally, Zones
 from shanshui.invest.inputs import ABSENT, Input
 from shanshui.invest.models import Argument, Model
-from shanshui.invest.reliefs import relief_of
+from shanshui.invest.reliefs import layers_of, read_once, relief_of
 from shanshui.invest.tables import ClassTable, Column
 from shanshui.routing.fill import height_dtype
 from shanshui.routing.sediment import Connectivity, Sediment, deliver
-from shanshui.routing.slope_length import each_tile
 from shanshui.routing.tiles import SIZE, Computed, Layer, Scratch, Tiling
 
 HIGHEST = float(np.finfo(np.float32).max)
@@ -38,6 +37,9 @@ MAPS = {
     "avoided_erosion": ("avoided_erosion.tif", HIGHEST, "avoid_eros"),
 }
 FIELDS = {name: field for name, (_, _, field) in MAPS.items() if field}
+FORCES = ("erosivity_path", "erodibility_path")
+# What the inputs are made of, where they can be read for two runs at once.
+READ = ("dem_path", "lulc_path", *FORCES, "drainage_path", "watersheds_path", "biophysical_table_path")
 MOST_ERODIBLE = 0.1  # t ha h ha-1 MJ-1 mm-1; no soil is above, in US units most are
 FEW = 0.01  # share of cells that may be above it
 
@@ -65,13 +67,14 @@ def deliver_on(frame: Frame, directions: Path | None = None, size: int = SIZE) -
     args = frame.args
     box = frame.grid_of("dem_path").transform
     side = min(abs(box.a), abs(box.e))
-    rasters = ["lulc_path", "erosivity_path", "erodibility_path"] + ["drainage_path"] * bool(args["drainage_path"])
+    rasters = ["lulc_path", *FORCES] + ["drainage_path"] * bool(args["drainage_path"])
     grid = frame.align("dem_path", rasters, ["watersheds_path"], cell=(side, side))
     zones = frame.zones("watersheds_path")
     columns = [Column("usle_c", low=0, high=1), Column("usle_p", low=0, high=1)]
     table = frame.table("biophysical_table_path", "lucode", columns)
-    with Scratch(frame.scratch, Tiling(grid.shape, size)) as scratch:
-        land = _read(frame, scratch, zones, table)
+    frame.passes = 2  # to read, and to write
+    with layers_of(frame, Tiling(grid.shape, size)) as scratch:
+        land = read_once(frame, scratch, READ, lambda layers: _read(frame, layers, zones, table))
         given = flow_given(frame, directions)
         relief = relief_of(frame, land.heights, scratch, side, given)
         land.heights.drop()
@@ -185,8 +188,9 @@ class _Doubts:
 
 def _read(frame: Frame, scratch: Scratch, zones: Zones, table: ClassTable) -> _Land:
     """Return the inputs inside the watersheds where all of them have a value."""
+    tiling = scratch.tiling
     dem, lulc = frame.input("dem_path", "bilinear"), frame.input("lulc_path", "mode")
-    force = [frame.input(name, "bilinear") for name in ("erosivity_path", "erodibility_path")]
+    force = [frame.input(name, "bilinear") for name in FORCES]
     drains = frame.input("drainage_path") if frame.args["drainage_path"] else None
     land = _Land(
         scratch.layer("heights", height_dtype(dem.source.dtype), np.nan, halo=False),
@@ -194,10 +198,10 @@ def _read(frame: Frame, scratch: Scratch, zones: Zones, table: ClassTable) -> _L
         scratch.layer("classes", np.int16, -1, halo=False),
         None if drains is None else scratch.layer("drainage", np.uint8, 0, halo=False),
     )
-    doubts, classes = _Doubts(scratch.tiling.count), Rows(lulc, table, scratch.tiling.count)
+    doubts, classes = _Doubts(tiling.count), Rows(lulc, table, tiling.count)
 
-    def work(tile: int) -> None:
-        window = scratch.tiling.window(tile)
+    def work(window: Window) -> None:
+        tile = tiling.of_cell(window.top, window.left)
         heights, (erosivity, erodibility) = dem.window(window), (each.window(window) for each in force)
         there = zones.mask(window) & ~np.isnan(heights) & ~np.isnan(erosivity) & ~np.isnan(erodibility)
         if drains is not None and land.drainage is not None:
@@ -211,7 +215,8 @@ def _read(frame: Frame, scratch: Scratch, zones: Zones, table: ClassTable) -> _L
         land.erosion.write(tile, np.where(there, erosivity * erodibility, np.nan).astype(np.float32))
         land.classes.write(tile, rows)
 
-    each_tile(scratch.tiling, work, frame.threads)
+    frame.each(work, windows=tiling.windows)
+    frame.close_inputs()
     classes.refuse()
     doubts.refuse(*(each.where for each in force))
     return land
@@ -232,8 +237,7 @@ def _write(frame: Frame, zones: Zones, found: Sediment) -> None:
             output.write(window, getattr(amounts, name))
         return zones.gather(window, [getattr(amounts, name) for name in FIELDS])
 
-    windows = [tiling.window(tile) for tile in range(tiling.count)]
-    frame.each(work, lambda window, part: tally.add(part), windows)
+    frame.each(work, lambda window, part: tally.add(part), tiling.windows)
     results = zones.frame.copy()
     hectares = abs(frame.grid.transform.a * frame.grid.transform.e) / 1e4
     for name, field in FIELDS.items():

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from shanshui.core.errors import BadArgument, CodesWithoutRow
 from shanshui.core.labels import Label
-from shanshui.grid.grid import Window
+from shanshui.grid.window import Window
 from shanshui.invest.frame import Frame
 from shanshui.invest.inputs import Input
 from shanshui.invest.models import Argument, Model

@@ -7,7 +7,7 @@ import numpy as np
 
 from shanshui.core.errors import CodesWithoutRow
 from shanshui.core.labels import Label
-from shanshui.grid.grid import Window
+from shanshui.grid.window import Window
 from shanshui.invest.frame import Frame, Tally, Zones
 from shanshui.invest.models import Argument, Model
 from shanshui.invest.tables import ClassTable, Coding, Column

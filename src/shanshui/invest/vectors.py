@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from shanshui.grid.grid import Grid, Window
+from shanshui.grid.grid import Grid
+from shanshui.grid.window import Window
 from shanshui.kernels.polygons import burn, crossings, gather, level_edges, pair_up
 
 Floats = NDArray[np.float64]
@@ -71,7 +72,7 @@ class Zones:
         part[:, :, LEAST], part[:, :, MOST] = np.inf, -np.inf
         runs, zones = self._near(window)
         for array, into in zip(values, part, strict=True):
-            gather(array, runs, zones, window.top, window.left, into)
+            gather(np.ascontiguousarray(array), runs, zones, window.top, window.left, into)
         return part
 
 
@@ -126,6 +127,7 @@ def _runs(shape: Any, grid: Grid) -> Ints:
     found = np.empty(int(counts.sum()))
     again = np.zeros(rows, dtype=np.int64)
     crossings(x, y, starts, rows, again, found, offsets)
+    found = found[np.lexsort((found, np.repeat(np.arange(rows), counts)))]
     runs = np.empty((found.size // 2, 3), dtype=np.int32)
     many = pair_up(found, offsets, counts, columns, runs)
     level = np.empty((x.size, 3), dtype=np.int32)

@@ -2,13 +2,13 @@
 
 import math
 
-import numba
 import numpy as np
 
+from shanshui.kernels.compiling import kernel
 from shanshui.kernels.order import flows, share, steps
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def count(cells, directions, accumulated):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Set at each cell how many cells flow through it, itself among them; walk with the flow.
 
@@ -25,7 +25,7 @@ def count(cells, directions, accumulated):  # type: ignore[no-untyped-def]  # no
         total[cell] = value
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def gather(cells, directions, weights, accumulated):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Set at each cell the sum of the weights of what flows through it; a weight that is NaN adds nothing.
 

@@ -2,11 +2,12 @@
 
 import math
 
-import numba
 import numpy as np
 
+from shanshui.kernels.compiling import kernel
 
-@numba.njit(cache=True, nogil=True)
+
+@kernel
 def stock(rows, held, stored):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Fill `stored` with what the class of each cell holds; return the sum.
 
@@ -24,7 +25,7 @@ def stock(rows, held, stored):  # type: ignore[no-untyped-def]  # noqa: ANN001, 
     return total
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def change(before, after, worth, gained, value):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Fill `gained` with after - before and `value` with its worth; return both sums.
 

@@ -2,10 +2,10 @@
 
 import math
 
-import numba
+from shanshui.kernels.compiling import kernel
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def absent_to_nan(values, nodata, slack):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Turn what is within `slack` of `nodata` into NaN, in place.
 
@@ -17,7 +17,7 @@ def absent_to_nan(values, nodata, slack):  # type: ignore[no-untyped-def]  # noq
                 values[i, j] = math.nan
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def rows_of(stored, table, lowest, nodata, has_nodata, rows):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Fill `rows` with the row of each code, -1 where absent. Return how many codes have no row.
 
@@ -38,7 +38,7 @@ def rows_of(stored, table, lowest, nodata, has_nodata, rows):  # type: ignore[no
     return unknown
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def fill_tile(values, top, left, nodata, tile):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Copy the part of a window that begins at (top, left) into a tile of a file, NaN and beyond it as `nodata`.
 

@@ -8,19 +8,20 @@ scan conversion of outline fonts (Levien's font-rs).
 
 import math
 
-import numba
 import numpy as np
+
+from shanshui.kernels.compiling import kernel
 
 UNIT = 1 << 45  # a whole cell
 SLIVER = 32  # units, 1e-12 of a cell: what rounded coordinates leave of an edge along a cell's
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _nearest(value):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     return np.int64(math.floor(value + 0.5))
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _strip(line, left, xa, qa, xb, qb, sign):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Add a piece of an edge within one row to its line: from xa to xb, heights qa to qb in units, qa below qb."""
     width = line.size - 1
@@ -48,7 +49,7 @@ def _strip(line, left, xa, qa, xb, qb, sign):  # type: ignore[no-untyped-def]  #
         here = end
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _edge(lines, top, left, x0, y0, x1, y1, sign):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Add an edge to the lines of a window; always walked down, with the sign of the way it goes."""
     if y0 > y1:
@@ -70,7 +71,7 @@ def _edge(lines, top, left, x0, y0, x1, y1, sign):  # type: ignore[no-untyped-de
             _strip(lines[row - top], left, xa, qa, xb, qb, sign)
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def trace(lines, top, left, x, y, rings, signs):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Add the rings of a polygon to the lines (rows, columns + 1) int64 of a window that begins at `top`, `left`.
 
@@ -86,7 +87,7 @@ def trace(lines, top, left, x, y, rings, signs):  # type: ignore[no-untyped-def]
             _edge(lines, top, left, x[i], y0, x[i + 1], y1, signs[ring])
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def sweep(lines, box, label, labels, row, column, share, of, found):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Take the cells of a polygon from the lines, which become empty. Return how many cells are cut so far.
 

@@ -4,9 +4,9 @@ Neighbours are numbered 0 = east, then against the clock. Cells without data are
 beyond the raster.
 """
 
-import numba
 import numpy as np
 
+from shanshui.kernels.compiling import kernel
 from shanshui.kernels.flats import COLUMNS, DIAGONAL, LAST_RESORT, ROWS, STRAIGHT
 
 ASLANT = 1.0 / np.sqrt(2.0)  # a slope of one over a diagonal step
@@ -18,7 +18,7 @@ PARTS = 15.0  # the largest share, in four bits
 TIES = (3, 2, 1, 0, 7, 6, 5, 4)
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def d8(heights):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, C901 - unrolled, so that it is vectorised
     """Return the steepest way down of each cell, uint8 (h + 2, w + 2), NO_D8 where there is none.
 
@@ -57,14 +57,14 @@ def d8(heights):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, C901 -
     return directions
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _drop(here, there):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Return how much lower another height is, 0 if it is not."""
     drop = here - there
     return drop if drop > 0.0 else 0.0
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _packed(a, b, c, d, e, f, g, h):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Return eight slopes as shares of their sum in four bits each, NO_MFD if all are 0."""
     total = a + b + c + d + e + f + g + h
@@ -80,7 +80,7 @@ def _packed(a, b, c, d, e, f, g, h):  # type: ignore[no-untyped-def]  # noqa: AN
     return rounded
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def mfd(heights):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Return the shares of each cell's lower neighbours by slope, uint32 (h + 2, w + 2), NO_MFD where there is none.
 
@@ -103,7 +103,7 @@ def mfd(heights):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     return directions
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _off(heights, row, column):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Return the way out of the data: the first straight neighbour without any, or else the last diagonal one."""
     way = NO_D8
@@ -115,7 +115,7 @@ def _off(heights, row, column):  # type: ignore[no-untyped-def]  # noqa: ANN001,
     return way
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def d8_on_flats(heights, distance, flats, directions):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Lead flat cells to the level neighbour through which the drain is nearest, in place; of equals by TIES.
 
@@ -135,7 +135,7 @@ def d8_on_flats(heights, distance, flats, directions):  # type: ignore[no-untype
                 break
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def mfd_on_flats(heights, distance, flats, directions):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Share flat cells among all level neighbours nearer to the drain, by length of step, in place.
 

@@ -2,16 +2,16 @@
 
 import math
 
-import numba
 import numpy as np
 
+from shanshui.kernels.compiling import kernel
 from shanshui.kernels.order import directed, flows, share, steps
 from shanshui.kernels.streams import STREAM
 
 DIAGONAL = math.sqrt(2.0)
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def to_stream(cells, directions, streams, distance):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Set at each cell how far its water runs to a stream, in cells; NaN where none gets there.
 
@@ -35,7 +35,7 @@ def to_stream(cells, directions, streams, distance):  # type: ignore[no-untyped-
         far[cell] = total / whole if whole > 0.0 else math.nan
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def to_stream_weighted(cells, directions, streams, weights, distance, own):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Set at each cell what the way of its water to a stream adds up to, as `to_stream` does for its length.
 

@@ -8,46 +8,54 @@ who joins tiles by such a graph, and Cordonnier, Bovy and Braun (2019), who fill
 Basin 0 is the outside: cells beyond the raster and cells without data, at height -inf.
 """
 
-import numba
-import numpy as np
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from shanshui.kernels.compiling import kernel
+from shanshui.kernels.order import steps
+
+Tile = NDArray[Any]
+Ints = NDArray[np.int64]
+SLOTS = 1024  # of a table of passes at first
 PIT = 8  # no neighbour to lead to
 SPREAD = np.uint64(0x9E3779B97F4A7C15)  # 2**64 over the golden ratio: spreads keys over a table (Knuth)
 
 
-@numba.njit(cache=True, nogil=True)
-def surface(heights, north, south, west, east):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+def surface(heights: Tile, north: bool, south: bool, west: bool, east: bool) -> tuple[Tile, int]:
     """Return heights with a frame, (h + 2, w + 2), and how many of them are infinite.
 
-    heights (h, w) float. NaN, no data, becomes -inf, and so is the frame on the sides (booleans) where the
-    raster ends. On the others it is +inf: nothing leads there.
+    heights (h, w) float. NaN, no data, becomes -inf, and so is the frame on the sides where the raster ends. On the
+    others it is +inf: nothing leads there.
     """
-    rows, columns = heights.shape
-    framed = np.full((rows + 2, columns + 2), np.inf, heights.dtype)
+    framed = np.full((heights.shape[0] + 2, heights.shape[1] + 2), np.inf, heights.dtype)
+    infinite = _inside(heights, framed)
+    for ends, line in ((north, framed[0]), (south, framed[-1]), (west, framed[:, 0]), (east, framed[:, -1])):
+        if ends:
+            line[:] = -np.inf
+    return framed, int(infinite)
+
+
+@kernel
+def _inside(heights, framed):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Copy heights into their frame, NaN as -inf; return how many are infinite."""
     infinite = 0
-    for r in range(rows):
-        for c in range(columns):
+    for r in range(heights.shape[0]):
+        for c in range(heights.shape[1]):
             height = heights[r, c]
             infinite += np.isinf(height)
             framed[r + 1, c + 1] = -np.inf if np.isnan(height) else height
-    if north:
-        framed[0, :] = -np.inf
-    if south:
-        framed[-1, :] = -np.inf
-    if west:
-        framed[:, 0] = -np.inf
-    if east:
-        framed[:, -1] = -np.inf
-    return framed, infinite
+    return infinite
 
 
-@numba.njit(cache=True, nogil=True)
-def lowest(framed):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, C901 - unrolled, so that it is vectorised
-    """Return which neighbour each cell leads to, uint8 (h + 2, w + 2): the lowest, if lower, else PIT.
+@kernel
+def lowest(framed, towards):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, C901 - unrolled, so that it is vectorised
+    """Fill `towards`, uint8 (h + 2, w + 2), with the neighbour that each cell leads to: the lowest, if lower, else PIT.
 
-    Of cells of one height the one that comes first in reading order is the lower, so no two lead to each other.
+    Of cells of one height the one that comes first in reading order is the lower, so no two lead to each other. The
+    frame is left alone.
     """
-    towards = np.full(framed.shape, PIT, np.uint8)
     for r in range(1, framed.shape[0] - 1):
         for c in range(1, framed.shape[1] - 1):
             best = framed[r, c]
@@ -69,36 +77,35 @@ def lowest(framed):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, C90
             if framed[r + 1, c + 1] < best:
                 where = 7
             towards[r, c] = where
-    return towards
 
 
-@numba.njit(cache=True, nogil=True)
-def basins(framed, towards):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    """Return the basin of each cell, int32 (h + 2, w + 2), and how many there are; -1 in the frame towards tiles."""
-    width = framed.shape[1]
-    steps = np.array([1, 1 - width, -width, -1 - width, -1, width - 1, width, width + 1])
-    heights, leads = framed.ravel(), towards.ravel()
-    basin = np.full(heights.size, -1, np.int32)
+@kernel
+def basins(heights, leads, width, basin):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """Fill the basin of each cell, int32, where it is -1; return how many there are. All flattened, `width` wide.
+
+    heights, leads: a framed tile and where its cells lead, as from `lowest`; in the frame towards tiles -1 stays.
+    """
+    near = steps(width)
     for cell in range(heights.size):
         if heights[cell] == -np.inf:
             basin[cell] = 0
     count = 1
-    for r in range(1, framed.shape[0] - 1):
-        for start in range(r * width + 1, r * width + width - 1):
+    for row in range(width, heights.size - width, width):
+        for start in range(row + 1, row + width - 1):
             end = start
             while basin[end] < 0 and leads[end] != PIT:
-                end += steps[leads[end]]
+                end += near[leads[end]]
             if basin[end] < 0:
                 basin[end] = count
                 count += 1
             found = basin[end]
             while basin[start] < 0:
                 basin[start] = found
-                start += steps[leads[start]]
-    return basin.reshape(framed.shape), count
+                start += near[leads[start]]
+    return count
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _slot(keys, key):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Return where a key is in a table of 2**n slots, or the free slot where it belongs."""
     last = keys.size - 1
@@ -108,7 +115,7 @@ def _slot(keys, key):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     return slot
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _twice_as_large(keys, lowest_pass):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Return the table with twice the slots."""
     more = np.full(2 * keys.size, -1, np.int64)
@@ -121,15 +128,20 @@ def _twice_as_large(keys, lowest_pass):  # type: ignore[no-untyped-def]  # noqa:
     return more, heights
 
 
-@numba.njit(cache=True, nogil=True)
-def passes(heights, basin):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+def passes(heights: Tile, basin: Tile) -> tuple[Ints, Ints, Tile]:
     """Return the pairs of basins that touch, int64 (n,) twice, and the height of the lowest pass between them, (n,).
 
     heights (r, c) float, basin (r, c) integer; cells of basin -1 do not count.
     """
+    keys, lowest_pass = _between(heights, basin, np.full(SLOTS, -1, np.int64), np.empty(SLOTS, heights.dtype))
+    there = np.flatnonzero(keys >= 0)
+    return keys[there] >> 32, keys[there] & 0xFFFFFFFF, lowest_pass[there]
+
+
+@kernel
+def _between(heights, basin, keys, lowest_pass):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Return a table of the pairs of basins that touch, -1 in free slots, and the height of the lowest pass of each."""
     rows, columns = heights.shape
-    keys = np.full(1024, -1, np.int64)
-    lowest_pass = np.empty(1024, heights.dtype)
     used = 0
     for r in range(rows):
         for c in range(columns):
@@ -154,11 +166,10 @@ def passes(heights, basin):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN
                         keys, lowest_pass = _twice_as_large(keys, lowest_pass)
                 elif height < lowest_pass[slot]:
                     lowest_pass[slot] = height
-    there = np.flatnonzero(keys >= 0)
-    return keys[there] >> 32, keys[there] & 0xFFFFFFFF, lowest_pass[there]
+    return keys, lowest_pass
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _top(parent, basin):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Return what stands for the group of a basin."""
     while parent[basin] != basin:
@@ -167,22 +178,42 @@ def _top(parent, basin):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     return basin
 
 
-@numba.njit(cache=True, nogil=True)
-def levels(first, second, height, is_root):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+def levels(first: Ints, second: Ints, height: Tile, is_root: NDArray[np.bool_]) -> tuple[Tile, Ints, Ints]:
     """Return to which level each basin fills and over which root it drains, and the passes left between roots.
 
     first, second (n,) int64 and height (n,): the passes. is_root (basins,) bool: basins whose level is known
     elsewhere. Passes are taken from the lowest up (Kruskal 1956); a group of basins drains at the first
-    that joins it to a root. Returns level (basins,), -inf for roots; root (basins,) int64; and first,
-    second, height of at most roots - 1 passes, in rising order, that say all about how roots are joined.
+    that joins it to a root. Returns level (basins,), -inf for roots; root (basins,) int64; and which of the passes,
+    at most roots - 1 of them, in rising order, say all about how roots are joined.
     """
-    parent = np.arange(is_root.size)
-    following = np.arange(is_root.size)  # the members of a group without a root, in a ring
-    root = np.where(is_root, parent, -1)
+    rising = np.argsort(height, kind="stable")
+    root = np.where(is_root, np.arange(is_root.size), -1)
     level = np.full(is_root.size, -np.inf, height.dtype)
     between = np.empty(first.size, np.int64)
+    parent, following = np.arange(is_root.size), np.arange(is_root.size)
+    count = _joined(first, second, height, rising, parent, following, root, level, between)
+    return level, root, between[:count]
+
+
+@kernel
+def _joined(  # type: ignore[no-untyped-def]  # noqa: ANN202
+    first,  # noqa: ANN001
+    second,  # noqa: ANN001
+    height,  # noqa: ANN001
+    rising,  # noqa: ANN001
+    parent,  # noqa: ANN001
+    following,  # noqa: ANN001
+    root,  # noqa: ANN001
+    level,  # noqa: ANN001
+    between,  # noqa: ANN001
+):
+    """Join basins by passes in `rising` order, as `levels` says; return how many passes are left between roots.
+
+    parent, following (basins,): every basin itself at first; by `following` the members of a group without a root make
+    a ring.
+    """
     count = 0
-    for k in np.argsort(height, kind="mergesort"):
+    for k in rising:
         one, other = _top(parent, first[k]), _top(parent, second[k])
         if one == other:
             continue
@@ -199,43 +230,47 @@ def levels(first, second, height, is_root):  # type: ignore[no-untyped-def]  # n
         else:
             following[one], following[other] = following[other], following[one]
         parent[one] = other
-    return level, root, between[:count]
+    return count
 
 
-@numba.njit(cache=True, nogil=True)
-def fill_tile(framed):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+def fill_tile(framed: Tile) -> tuple[Tile, NDArray[np.int32], Tile, Ints, Ints, Tile]:
     """Fill a tile as if its border cells drained.
 
     framed (h + 2, w + 2): from `surface`. Returns filled (h, w), NaN without data; root (h, w) int32:
     to which root the cell drains, 0 the outside, then the basins that touch the border; the roots' lowest
     heights (roots,); and the passes between roots: first, second, height.
     """
-    basin, count = basins(framed, lowest(framed))
-    is_root = np.zeros(count, np.bool_)
+    towards, basin = np.full(framed.shape, PIT, np.uint8), np.full(framed.shape, -1, np.int32)
+    lowest(framed, towards)
+    count = basins(framed.ravel(), towards.ravel(), framed.shape[1], basin.ravel())
+    is_root, inner = np.zeros(count, np.bool_), basin[1:-1, 1:-1]
     is_root[0] = True
-    for c in range(1, framed.shape[1] - 1):
-        is_root[basin[1, c]] = is_root[basin[-2, c]] = True
-    for r in range(1, framed.shape[0] - 1):
-        is_root[basin[r, 1]] = is_root[basin[r, -2]] = True
+    for line in (inner[0], inner[-1], inner[:, 0], inner[:, -1]):
+        is_root[line] = True
     first, second, height = passes(framed, basin)
     level, root, between = levels(first, second, height, is_root)
     number = np.cumsum(is_root) - 1
+    to = number[root]
     bottom = np.full(number[-1] + 1, np.inf, framed.dtype)
-    filled = np.empty((framed.shape[0] - 2, framed.shape[1] - 2), framed.dtype)
-    drains = np.empty(filled.shape, np.int32)
+    filled, drains = np.empty(inner.shape, framed.dtype), np.empty(inner.shape, np.int32)
+    _filled(framed, basin, is_root, level, to, filled, drains, bottom)
+    return filled, drains, bottom, to[first[between]], to[second[between]], height[between]
+
+
+@kernel
+def _filled(framed, basin, is_root, level, to, filled, drains, bottom):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Fill the heights of a tile, the roots its cells drain to and the lowest height of each; to: root of a basin."""
     for r in range(filled.shape[0]):
         for c in range(filled.shape[1]):
             own = basin[r + 1, c + 1]
             here = framed[r + 1, c + 1]
-            to = number[root[own]]
-            drains[r, c] = to
-            if is_root[own] and here < bottom[to]:
-                bottom[to] = here
+            drains[r, c] = to[own]
+            if is_root[own] and here < bottom[to[own]]:
+                bottom[to[own]] = here
             filled[r, c] = np.nan if here == -np.inf else max(here, level[own])
-    return filled, drains, bottom, number[root[first[between]]], number[root[second[between]]], height[between]
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def raise_to(filled, drains, level):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Raise a tile in place to the levels of the roots it drains to.
 

@@ -4,9 +4,18 @@ A flat cell has no lower neighbour. It drains to the nearest cell of its height 
 a cell without data or the edge of the raster. Steps go straight or diagonally, and never leave the height.
 """
 
-import numba
-import numpy as np
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from shanshui.kernels.compiling import kernel
+from shanshui.kernels.order import steps
+
+Tile = NDArray[Any]
+Ints = NDArray[np.int64]
+Cells = NDArray[np.int32]
+Mask = NDArray[np.bool_]
 STRAIGHT = 1 << 30
 DIAGONAL = 1518500250  # STRAIGHT times the root of two, rounded; told apart up to 10,000 steps exactly
 LAST_RESORT = 1 << 61  # distance of a cell that drains to nodata: farther than any real drain
@@ -15,7 +24,7 @@ ROWS = (0, -1, -1, -1, 0, 1, 1, 1)
 COLUMNS = (1, 1, 0, -1, -1, -1, 0, 1)
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _start(heights, distance, row, column):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Return the distance of a flat cell as far as its neighbours that are not flat, and the frame, tell it."""
     found = FAR
@@ -31,33 +40,21 @@ def _start(heights, distance, row, column):  # type: ignore[no-untyped-def]  # n
     return found
 
 
-@numba.njit(cache=True, nogil=True)
-def _rim(done, flats):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    """Return the flat cells that have a neighbour which is not flat; done (h + 2, w + 2): which are not."""
-    beside = np.zeros(done.shape, np.bool_)
-    for r in range(1, done.shape[0] - 1):
-        for c in range(1, done.shape[1] - 1):
-            row = done[r, c - 1] | done[r, c + 1]
-            above = done[r - 1, c - 1] | done[r - 1, c] | done[r - 1, c + 1]
-            below = done[r + 1, c - 1] | done[r + 1, c] | done[r + 1, c + 1]
-            beside[r, c] = row | above | below
-    return flats[beside.ravel()[flats]]
+@kernel
+def _starts(heights, distance, done, flats, first):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Fill `first`, int64, with the distance of each flat cell as far as neighbours that are not flat tell it.
 
-
-@numba.njit(cache=True, nogil=True)
-def _starts(heights, distance, rim):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    """Set the distance of the flat cells beside a drain, of those that may be; return them, nearest first."""
+    done: which cells of the flattened tile are not flat.
+    """
     width = heights.shape[1]
-    first = np.empty(rim.size, np.int64)
-    for k in range(rim.size):
-        first[k] = _start(heights, distance, rim[k] // width, rim[k] % width)
-    near = np.flatnonzero(first < FAR)
-    for k in near:
-        distance[rim[k] // width, rim[k] % width] = first[k]
-    return rim[near[np.argsort(first[near], kind="mergesort")]]
+    for k in range(flats.size):
+        cell = np.int64(flats[k])
+        beside = done[cell - 1] | done[cell + 1] | done[cell - width] | done[cell + width]
+        across = done[cell - width - 1] | done[cell - width + 1] | done[cell + width - 1] | done[cell + width + 1]
+        first[k] = _start(heights, distance, cell // width, cell % width) if beside | across else FAR
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _nearest(queues, heads, tails, done, distance):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Return the queue whose first cell is nearest, passing over those done; -1 if all are empty."""
     best, nearest = -1, FAR
@@ -69,46 +66,87 @@ def _nearest(queues, heads, tails, done, distance):  # type: ignore[no-untyped-d
     return best
 
 
-@numba.njit(cache=True, nogil=True)
-def _search(level, far, done, starts, width):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    """Lead distances on from cells that have theirs, nearest first, to all that are not done; flattened tiles.
+@kernel
+def _search(level, far, done, queues, tails, width):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Lead distances on from the cells of the first queue, nearest first, to all not done; flattened tiles.
 
     All steps have one of two lengths, so two queues and that of the starts are each in order by themselves.
     """
-    queues = np.empty((3, max(4 * (done.size - done.sum()), 1)), np.int32)
-    queues[0, : starts.size] = starts
-    heads, tails = np.zeros(3, np.int64), np.array([starts.size, 0, 0])
+    heads, near = np.zeros(3, np.int64), steps(width)
     while True:
         q = _nearest(queues, heads, tails, done, far)
         if q < 0:
             break
-        cell = queues[q, heads[q]]
+        cell = np.int64(queues[q, heads[q]])
         heads[q] += 1
         done[cell] = True
         for i in range(8):
-            near = cell + ROWS[i] * width + COLUMNS[i]
+            other = cell + near[i]
             onward = far[cell] + (DIAGONAL if i & 1 else STRAIGHT)
-            if not done[near] and level[near] == level[cell] and onward < far[near]:
-                far[near] = onward
-                queues[1 + (i & 1), tails[1 + (i & 1)]] = near
+            if not done[other] and level[other] == level[cell] and onward < far[other]:
+                far[other] = onward
+                queues[1 + (i & 1), tails[1 + (i & 1)]] = other
                 tails[1 + (i & 1)] += 1
 
 
-@numba.njit(cache=True, nogil=True)
-def spread(heights, distance, flats):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+def _lead_on(heights: Tile, distance: Ints, done: Mask, starts: Cells, many: int) -> None:
+    """Lead distances on from `starts` to the cells not done, of which there are `many`."""
+    far = distance.ravel()
+    queues = np.empty((3, max(4 * many, 1)), np.int32)
+    queues[0, : starts.size] = starts[np.argsort(far[starts], kind="stable")]
+    _search(heights.ravel(), far, done, queues, np.array([starts.size, 0, 0]), heights.shape[1])
+
+
+def _done(heights: Tile, flats: Cells) -> Mask:
+    """Return which cells of the flattened tile are not flat."""
+    done = np.ones(heights.size, np.bool_)
+    done[flats] = False
+    return done
+
+
+def spread(heights: Tile, distance: Ints, flats: Cells) -> None:
     """Find the distance of every flat cell of a tile, in place.
 
     heights (h + 2, w + 2) float, NaN without data; distance (h + 2, w + 2) int64: in the frame what the
     neighbouring tiles know, FAR where nothing, inside 0 but FAR for flat cells; flats (n,) int32: indices of the
     flat cells in the flattened tile.
     """
-    done = np.ones(heights.size, np.bool_)
-    done[flats] = False
-    starts = _starts(heights, distance, _rim(done.reshape(heights.shape), flats))
-    _search(heights.ravel(), distance.ravel(), done, starts, heights.shape[1])
+    done, first = _done(heights, flats), np.empty(flats.size, np.int64)
+    _starts(heights, distance, done, flats, first)
+    near = np.flatnonzero(first < FAR)
+    distance.ravel()[flats[near]] = first[near]
+    _lead_on(heights, distance, done, flats[near], flats.size)
 
 
-@numba.njit(cache=True, nogil=True)
+def shorten(heights: Tile, distance: Ints, flats: Cells, told: Cells) -> bool:
+    """Lead on what frame cells `told`, int32, now know; the rest as `spread` left it. Return whether it told any."""
+    done, nearer = _done(heights, flats), np.empty(8 * told.size, np.int32)
+    count = _told(heights, distance, done, told, nearer)
+    if count:
+        _lead_on(heights, distance, done, np.unique(nearer[:count]), flats.size)
+    return bool(count)
+
+
+@kernel
+def _told(heights, distance, done, told, nearer):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Bring the flat cells beside those `told` nearer; put them into `nearer`, once for each time; return how many."""
+    rows, width = heights.shape
+    count = 0
+    for cell in told:
+        row, column = cell // width, cell % width
+        for i in range(8):
+            r, c = row + ROWS[i], column + COLUMNS[i]
+            if r < 1 or c < 1 or r > rows - 2 or c > width - 2 or heights[r, c] != heights[row, column]:
+                continue
+            onward = distance[row, column] + (DIAGONAL if i & 1 else STRAIGHT)
+            if not done[r * width + c] and onward < distance[r, c]:
+                distance[r, c] = onward
+                nearer[count] = r * width + c
+                count += 1
+    return count
+
+
+@kernel
 def recall(distance, flats, known):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Set the distances of the flat cells of a tile; known (n,) int64."""
     far = distance.ravel()
@@ -116,7 +154,7 @@ def recall(distance, flats, known):  # type: ignore[no-untyped-def]  # noqa: ANN
         far[flats[k]] = known[k]
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def known(distance, flats):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Return the distances of the flat cells of a tile, (n,) int64, and how many of them know no drain."""
     found, far, stuck = np.empty(flats.size, np.int64), distance.ravel(), 0
@@ -126,32 +164,7 @@ def known(distance, flats):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN
     return found, stuck
 
 
-@numba.njit(cache=True, nogil=True)
-def shorten(heights, distance, flats, told):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    """Lead on what frame cells `told`, int32, now know; the rest as `spread` left it. Return whether it told any."""
-    rows, width = heights.shape
-    level, far = heights.ravel(), distance.ravel()
-    done = np.ones(heights.size, np.bool_)
-    done[flats] = False
-    nearer = np.empty(8 * told.size, np.int32)
-    count = 0
-    for cell in told:
-        row, column = cell // width, cell % width
-        for i in range(8):
-            r, c = row + ROWS[i], column + COLUMNS[i]
-            if r < 1 or c < 1 or r > rows - 2 or c > width - 2 or heights[r, c] != level[cell]:
-                continue
-            near, onward = r * width + c, far[cell] + (DIAGONAL if i & 1 else STRAIGHT)
-            if not done[near] and onward < far[near]:
-                far[near] = onward
-                nearer[count] = near
-                count += 1
-    starts = np.unique(nearer[:count])
-    _search(level, far, done, starts[np.argsort(far[starts], kind="mergesort")], width)
-    return count > 0
-
-
-@numba.njit(cache=True, nogil=True)
+@kernel
 def flat_cells(heights, directions, none):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Return the indices, int32, in the flattened tile of the cells with data that have no direction yet."""
     found = np.empty(heights.size, np.int32)
@@ -165,7 +178,7 @@ def flat_cells(heights, directions, none):  # type: ignore[no-untyped-def]  # no
     return found[:count].copy()
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def frontier(heights, distance, ring):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Return for each frame cell the largest distance of a flat cell beside it and level with it, 0 if there is none.
 

@@ -2,11 +2,12 @@
 
 import math
 
-import numba
 import numpy as np
 
+from shanshui.kernels.compiling import kernel
 
-@numba.njit(cache=True, nogil=True)
+
+@kernel
 def capacity(classes, eto, base, factor, green, found, parks, cells):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Write cooling capacity, base + factor x evapotranspiration, what of it parks hold, and where parks are.
 
@@ -29,7 +30,7 @@ def capacity(classes, eto, base, factor, green, found, parks, cells):  # type: i
             cells[1, i, j] = 1
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def mitigation(capacities, around, counts, whole, enough, found):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Write the heat mitigation index: capacity, or that of the parks around if it is more and they are large enough.
 
@@ -44,7 +45,7 @@ def mitigation(capacities, around, counts, whole, enough, found):  # type: ignor
             found[i, j] = park if large and park > value else value
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def air_temperature(mixed, reference, effect, found):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Write air temperature, reference + (1 - mixed mitigation) x effect, degC; NaN where absent.
 

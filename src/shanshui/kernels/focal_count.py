@@ -1,8 +1,9 @@
 """Count cells within a distance."""
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
+
+from shanshui.kernels.compiling import kernel
 
 
 def half_widths(reach: int) -> NDArray[np.int64]:
@@ -11,7 +12,7 @@ def half_widths(reach: int) -> NDArray[np.int64]:
     return np.floor(np.sqrt(reach * reach - rows * rows)).astype(np.int64)
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def count_within(cells, widths, found):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Write to found how many cells of the disc around each are not zero.
 

@@ -5,11 +5,12 @@ gives the same as the whole raster. Columns first, then along each row the lower
 (dx**2 + down**2) of the columns that have the region within reach (Meijster, Roerdink and Hesselink 2000).
 """
 
-import numba
 import numpy as np
 
+from shanshui.kernels.compiling import kernel
 
-@numba.njit(cache=True, nogil=True)
+
+@kernel
 def steps_down(region, reach, rows):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Return how many cells up or down the region is, (rows, c) int32; reach + 1 where farther.
 
@@ -23,7 +24,9 @@ def steps_down(region, reach, rows):  # type: ignore[no-untyped-def]  # noqa: AN
         for c in range(columns):
             last[c] = np.int32(0) if line[c] != 0 else min(last[c] + np.int32(1), far)
         if r >= reach:
-            found[r - reach] = last
+            row = found[r - reach]
+            for c in range(columns):  # not by slices: the compiler needs seconds for their messages
+                row[c] = last[c]
     last[:] = far
     for r in range(rows + 2 * reach - 1, reach - 1, -1):
         line = region[r]
@@ -36,7 +39,7 @@ def steps_down(region, reach, rows):  # type: ignore[no-untyped-def]  # noqa: AN
     return found
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _envelope(down, far, apexes, starts):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     top = -1
     for u in range(down.size):
@@ -60,7 +63,7 @@ def _envelope(down, far, apexes, starts):  # type: ignore[no-untyped-def]  # noq
     return top
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def add_influence(down, reach, influence, strength, classes, access, total):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Add to total the influence of the nearest cell of a region, by class of the cell it acts on.
 

@@ -6,9 +6,10 @@ digit-reversed order and inverse ones take them in that order, so nothing is eve
 spectrum of the weights does not care. Radix 4, with one radix-2 step where the size is not a power of four.
 """
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
+
+from shanshui.kernels.compiling import kernel
 
 PANEL = 32
 SMALLEST = 64  # cells along a side of a tile
@@ -31,7 +32,7 @@ def spectrum(weights: NDArray[np.float64], rows: int, columns: int) -> NDArray[n
     return _spectrum(tile, turns(rows), turns(columns))
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _wrap(weights, tile):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Lay weights into an empty tile so that their centre is its first cell."""
     reach, rows, columns = weights.shape[0] // 2, tile.shape[1], tile.shape[0] * PANEL
@@ -41,7 +42,7 @@ def _wrap(weights, tile):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN20
             tile[c // PANEL, r, c % PANEL] = weights[i, j]
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _forward4(a, b, c, d, w1, v1, w2, v2, w3, v3):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     for i in range(PANEL):
         s0, t0 = a[i] + c[i], a[PANEL + i] + c[PANEL + i]
@@ -57,7 +58,7 @@ def _forward4(a, b, c, d, w1, v1, w2, v2, w3, v3):  # type: ignore[no-untyped-de
         d[i], d[PANEL + i] = x * w3 - y * v3, x * v3 + y * w3
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _inverse4(a, b, c, d, w1, v1, w2, v2, w3, v3):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     for i in range(PANEL):
         p, q = a[i], a[PANEL + i]
@@ -72,7 +73,7 @@ def _inverse4(a, b, c, d, w1, v1, w2, v2, w3, v3):  # type: ignore[no-untyped-de
         d[i], d[PANEL + i] = s1 - s3, t1 - t3
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _pairs(z):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     for k in range(0, z.shape[0], 2):
         a, b = z[k], z[k + 1]
@@ -80,7 +81,7 @@ def _pairs(z):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
             a[i], b[i] = a[i] + b[i], a[i] - b[i]
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _stage(z, span, root, back):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     cos, sin, step, q = root[0], root[1], z.shape[0] // span, span // 4
     for start in range(0, z.shape[0], span):
@@ -93,7 +94,7 @@ def _stage(z, span, root, back):  # type: ignore[no-untyped-def]  # noqa: ANN001
                 _forward4(a, b, c, d, cos[k], sin[k], cos[2 * k], sin[2 * k], cos[3 * k], sin[3 * k])
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def forward(z, root):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Transform every column of a panel in place; the frequencies come out in digit-reversed order.
 
@@ -107,7 +108,7 @@ def forward(z, root):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
         _pairs(z)
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def inverse(z, root):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Undo `forward`, in place, but for the factor n."""
     span = 1
@@ -123,7 +124,7 @@ def inverse(z, root):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
         span *= 4
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _holds_something(z):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     for k in range(z.shape[0]):
         for i in range(2 * PANEL):
@@ -132,7 +133,7 @@ def _holds_something(z):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     return False
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _turned(tile, group, panel, back):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     top = group * PANEL
     for p in range(tile.shape[0]):
@@ -147,7 +148,7 @@ def _turned(tile, group, panel, back):  # type: ignore[no-untyped-def]  # noqa: 
                         row[part + r] = block[top + r, part + c]
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _spectrum(tile, down, across):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     groups, columns = tile.shape[1] // PANEL, tile.shape[0] * PANEL
     found = np.empty((groups, columns, PANEL))
@@ -158,11 +159,13 @@ def _spectrum(tile, down, across):  # type: ignore[no-untyped-def]  # noqa: ANN0
     for g in range(groups):
         _turned(tile, g, panel, False)
         forward(panel, across)
-        found[g] = panel[:, :PANEL]
+        for k in range(columns):
+            for i in range(PANEL):
+                found[g, k, i] = panel[k, i]
     return found
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _pack(tile, values):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Fill a tile with values, 0 where absent, and with where they are: real parts and imaginary parts."""
     height, width = values.shape
@@ -178,7 +181,7 @@ def _pack(tile, values):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
                     row[PANEL + c] = 1.0
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _convolve(tile, spread, down, across, first, last):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Convolve a tile in place; afterwards only the panels from first to before last hold anything of use."""
     panel = np.empty((tile.shape[0] * PANEL, 2 * PANEL))
@@ -199,7 +202,7 @@ def _convolve(tile, spread, down, across, first, last):  # type: ignore[no-untyp
         inverse(tile[p], down)
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def weighted_mean(values, spread, down, across, reach):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Return the mean of the cells around each, by weight; NaN where the cell itself is NaN.
 

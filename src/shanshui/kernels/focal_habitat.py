@@ -2,11 +2,12 @@
 
 import math
 
-import numba
 import numpy as np
 
+from shanshui.kernels.compiling import kernel
 
-@numba.njit(cache=True, nogil=True)
+
+@kernel
 def mark(values, top, left, region):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Mark in region (uint8) the cells that hold a threat; return how many values lie outside 0 to 1.
 
@@ -23,7 +24,7 @@ def mark(values, top, left, region):  # type: ignore[no-untyped-def]  # noqa: AN
     return outside
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def quality(total, classes, habitat, half, degradation, found):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Write degradation and the quality left, H (1 - D**2.5 / (D**2.5 + k**2.5)); NaN where there is no class.
 

@@ -2,11 +2,12 @@
 
 import math
 
-import numba
 import numpy as np
 
+from shanshui.kernels.compiling import kernel
 
-@numba.njit(cache=True, nogil=True)
+
+@kernel
 def given(rows, labels, by_land, by_farm):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Return what the farm gives, or else the land use, (h, w) float32; NaN where there is neither.
 
@@ -26,7 +27,7 @@ def given(rows, labels, by_land, by_farm):  # type: ignore[no-untyped-def]  # no
     return found
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def abundance(foraged, flowers, visits):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Return the abundance of a species in a season, foraged / flowers x visits, (h, w) float32; 0 without flowers.
 
@@ -40,7 +41,7 @@ def abundance(foraged, flowers, visits):  # type: ignore[no-untyped-def]  # noqa
     return found
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def add_pollinators(total, labels, half, found):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Add to found (h, w), NaN where nothing yet, what pollinators reach the farms of a season.
 
@@ -57,7 +58,7 @@ def add_pollinators(total, labels, half, found):  # type: ignore[no-untyped-def]
             found[i, j] = reached if math.isnan(found[i, j]) else found[i, j] + reached
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def yields(wild, labels, managed, total, share):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Write the yield all pollinators give, at most 1, and the part of it by wild ones; NaN off the farms.
 

@@ -78,10 +78,9 @@ def scatter(raw, runs, cut, places, out):  # type: ignore[no-untyped-def]  # noq
     raw (cells of the window,), runs (r, 3) int32; cut, places (n,) int64: cells that are cut, and their pairs' places.
     """
     for r in range(runs.shape[0]):
-        first, at, length = runs[r, 0], runs[r, 1], runs[r, 2]
-        here, there = raw[first : first + length], out[at : at + length]
-        for k in range(there.size):
-            there[k] = here[k]
+        first, at, length = np.uint64(runs[r, 0]), np.uint64(runs[r, 1]), np.uint64(runs[r, 2])
+        for k in range(length):
+            out[at + k] = raw[first + k]
     for k in range(cut.size):
         out[places[k]] = raw[cut[k]]
 
@@ -116,23 +115,20 @@ def runs(area, starts, run_area, run_count, run_starts):  # type: ignore[no-unty
 
 
 @numba.njit(cache=True, nogil=True)
-def put(row, whole, exponent):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    """Add whole × 2**exponent, |whole| below 2**62, to the digits of a long integer."""
-    sign = np.int64(1)
-    if whole < 0:
-        sign, whole = np.int64(-1), -whole
+def put(sums, key, whole, exponent):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """Add whole × 2**exponent, |whole| below 2**62, to the digits of a long integer, a row of sums (keys, digits)."""
     place = exponent + LOWEST
     digit, shift = place >> 5, place & 31
     low = (whole & MASK) << shift
     high = ((whole >> 32) << shift) + (low >> 32)
-    row[digit] += sign * (low & MASK)
-    row[digit + 1] += sign * (high & MASK)
-    row[digit + 2] += sign * (high >> 32)
+    sums[key, digit] += low & MASK  # of a number below 0 the last digit bears the sign
+    sums[key, digit + 1] += high & MASK
+    sums[key, digit + 2] += high >> 32
 
 
 @numba.njit(cache=True, nogil=True)
-def _times(row, value, count):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    """Add a number `count` times (fewer than 2**30) to the digits of a long integer. Return 1 if it is refused."""
+def _times(sums, key, value, count):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Add a number `count` times (fewer than 2**30) to a long integer, a row of sums. Return 1 if it is refused."""
     if value == 0.0 or math.isnan(value):
         return 0
     if math.isinf(value):
@@ -146,8 +142,8 @@ def _times(row, value, count):  # type: ignore[no-untyped-def]  # noqa: ANN001, 
         whole = whole >> min(-place - LOWEST, 63)
         place = -LOWEST
     sign = 1 if value > 0.0 else -1
-    put(row, sign * (whole & MASK) * count, place)
-    put(row, sign * (whole >> 32) * count, place + 32)
+    put(sums, key, sign * (whole & MASK) * count, place)
+    put(sums, key, sign * (whole >> 32) * count, place + 32)
     return 0
 
 
@@ -188,8 +184,8 @@ def add_exact(values, row, key):  # type: ignore[no-untyped-def]  # noqa: ANN001
     upper, lower, more = _limbs(values, math.ldexp(1.0, LIMB - exponent))
     if more:
         return add(row, key[: values.size], values)
-    put(row[0], upper, exponent - LIMB)
-    put(row[0], lower, exponent - 2 * LIMB)
+    put(row, 0, upper, exponent - LIMB)
+    put(row, 0, lower, exponent - 2 * LIMB)
     return 0
 
 
@@ -222,7 +218,7 @@ def _number(key, work):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
 
 @numba.njit(cache=True, nogil=True)
 def tally_same(values, run_area, run_count, run_starts, slots, whole, sums, covered, low, high):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    """Add what `steps.summed` adds where a segment has one value. Return how many are refused."""
+    """Add what `piece_sum.summed` adds where a segment has one value. Return how many are refused."""
     refused = 0
     for s in range(slots.size):
         value, slot = values[s], slots[s]
@@ -231,7 +227,7 @@ def tally_same(values, run_area, run_count, run_starts, slots, whole, sums, cove
         low[slot] = value if not low[slot] <= value else low[slot]
         high[slot] = value if not high[slot] >= value else high[slot]
         for r in range(run_starts[s], run_starts[s + 1]):
-            refused += _times(sums[slot], value * run_area[r], run_count[r])
+            refused += _times(sums, slot, value * run_area[r], run_count[r])
         for d in range(DIGITS):
             covered[slot, d] += whole[s, d]
     return refused

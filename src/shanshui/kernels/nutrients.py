@@ -5,9 +5,9 @@ Tiles, cells and directions are those of `kernels/sediment.py`.
 
 import math
 
-import numba
 import numpy as np
 
+from shanshui.kernels.compiling import kernel
 from shanshui.kernels.order import directed, flows, share, steps
 from shanshui.kernels.sediment import bounded_slope, weight
 
@@ -16,7 +16,7 @@ ONE = np.float32(1.0)
 BLOCK = 8  # InVEST looks for cells that leave the map in blocks of 2**8 cells a side
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def upslope_sums(cells, directions, slope, count, slopes):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Walk down: fill how many cells lie upslope of each and in it, and the sum of their slopes.
 
@@ -36,7 +36,7 @@ def upslope_sums(cells, directions, slope, count, slopes):  # type: ignore[no-un
         n[cell], total[cell] = number, slope_here
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def visited_early(cells, directions, early):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Walk up (D8): mark the cells that InVEST takes before the cell they flow to.
 
@@ -57,7 +57,7 @@ def visited_early(cells, directions, early):  # type: ignore[no-untyped-def]  # 
             e[cell] = row >> BLOCK == to_row >> BLOCK and column >> BLOCK == to_column >> BLOCK
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def retain(  # type: ignore[no-untyped-def]  # noqa: ANN201
     cells,  # noqa: ANN001
     directions,  # noqa: ANN001
@@ -112,7 +112,7 @@ def retain(  # type: ignore[no-untyped-def]  # noqa: ANN201
             two[cell] = 0.0 if e[cell] == 1 else twos / whole
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _onward(below, most, left):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Return the retention of a cell whose only way goes to one with retention `below`."""
     if math.isnan(below):
@@ -124,7 +124,7 @@ def _onward(below, most, left):  # type: ignore[no-untyped-def]  # noqa: ANN001,
     return np.float64(below)
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def connectivity(mfd, stream, slope, count, slopes, path, area, index):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Fill the index of connectivity, log10 of upslope over downslope; NaN in streams and where none is reached."""
     for row in range(index.shape[0]):

@@ -4,9 +4,10 @@ Kahn's algorithm (1962): a cell comes after all that flow into it. Directions ar
 the clock, 128 = none, or MFD, uint32, eight weights of 4 bits, 0 = none. Tiles are padded by a frame of one cell.
 """
 
-import numba
 import numpy as np
 from numba.extending import overload
+
+from shanshui.kernels.compiling import kernel
 
 D8_BITS = 8
 NEIGHBOURS = 8
@@ -61,13 +62,13 @@ def _share(word, direction):  # type: ignore[no-untyped-def]  # noqa: ANN001, AN
     return of_weights
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def steps(width):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Return how far the eight neighbours lie from a cell in a flattened tile `width` cells wide."""
     return (1, 1 - width, -width, -width - 1, -1, width - 1, width, width + 1)
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def wait_d8(directions, waiting):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Fill `waiting` with how many neighbours flow into each inner cell.
 
@@ -87,7 +88,7 @@ def wait_d8(directions, waiting):  # type: ignore[no-untyped-def]  # noqa: ANN00
     return valid
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def wait_mfd(directions, waiting):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Fill `waiting` as `wait_d8` does; directions (h + 2, w + 2) uint32."""
     rows, columns = directions.shape[0] - 1, directions.shape[1] - 1
@@ -105,7 +106,7 @@ def wait_mfd(directions, waiting):  # type: ignore[no-untyped-def]  # noqa: ANN0
     return valid
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def inflows(directions):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Return how many flows come from the frame of a tile to inner cells that have a direction."""
     height, width = directions.shape
@@ -123,7 +124,7 @@ def inflows(directions):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     return count
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def start(arrived, i, width, wait):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Return the cell to look at next: any one of the tile, or one that a flow arrived in, which is counted off."""
     if arrived.size == 0:
@@ -133,7 +134,7 @@ def start(arrived, i, width, wait):  # type: ignore[no-untyped-def]  # noqa: ANN
     return cell
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def advance_d8(directions, waiting, arrived, cells):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Put into `cells` what can be done now: from its springs, or from flows that `arrived`.
 
@@ -162,7 +163,7 @@ def advance_d8(directions, waiting, arrived, cells):  # type: ignore[no-untyped-
     return count, sent[:out]
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def advance_mfd(directions, waiting, arrived, cells):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Put into `cells` what can be done now, as `advance_d8` does; directions (h + 2, w + 2) uint32.
 
@@ -201,7 +202,7 @@ def advance_mfd(directions, waiting, arrived, cells):  # type: ignore[no-untyped
     return count, sent[:out]
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def addressed(sent, rows, columns, size, east):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Return for cells of the frame which neighbouring tile holds them, 0-7, and where.
 

@@ -2,13 +2,13 @@
 
 import math
 
-import numba
 import numpy as np
 
+from shanshui.kernels.compiling import kernel
 from shanshui.kernels.slope_length import _drop
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def percent_slope(elevation, width, height):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Return the slope in percent, (rows, columns) float32, NaN where there is no height.
 

@@ -2,18 +2,19 @@
 
 import math
 
-import numba
 import numpy as np
 
+from shanshui.kernels.compiling import kernel
 
-@numba.njit(cache=True, nogil=True)
+
+@kernel
 def _first_row(y0, y1, rows):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Return the rows whose centre line an edge may meet: first and end."""
     low, high = min(y0, y1), max(y0, y1)
     return max(0, math.floor(low - 0.5) - 1), min(rows, math.ceil(high + 0.5) + 1)
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def crossings(x, y, starts, rows, counts, found, offsets):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Count, or (with offsets) store, where the rings of one polygon cross the centre line of each row.
 
@@ -38,7 +39,7 @@ def crossings(x, y, starts, rows, counts, found, offsets):  # type: ignore[no-un
                     counts[row] += 1
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def level_edges(x, y, starts, rows, columns, runs):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Fill `runs` (n, 3: row, first, end) with the lower edges that lie on a centre line; return how many.
 
@@ -59,15 +60,15 @@ def level_edges(x, y, starts, rows, columns, runs):  # type: ignore[no-untyped-d
     return many
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def pair_up(found, offsets, counts, columns, runs):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    """Turn the crossings of each row into runs of cells (row, first, end); return how many.
+    """Turn the crossings of each row, from left to right, into runs of cells (row, first, end); return how many.
 
     A cell is inside if its centre lies beyond the crossing on its left, and not beyond that on its right.
     """
     many = 0
     for row in range(counts.size):
-        line = np.sort(found[offsets[row] : offsets[row] + counts[row]])
+        line = found[offsets[row] : offsets[row] + counts[row]]
         for k in range(0, counts[row] - 1, 2):
             first = max(0, math.floor(line[k] + 0.5))
             last = min(columns, math.floor(line[k + 1] + 0.5))
@@ -77,7 +78,7 @@ def pair_up(found, offsets, counts, columns, runs):  # type: ignore[no-untyped-d
     return many
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def gather(values, runs, zones, top, left, part):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Add the cells of a window under each run to the statistics of its zone.
 
@@ -90,19 +91,23 @@ def gather(values, runs, zones, top, left, part):  # type: ignore[no-untyped-def
         if row < top or row >= bottom:
             continue
         first, last = max(runs[k, 1], left), min(runs[k, 2], right)
-        into = part[zones[k]]
-        for column in range(first, last):
-            value = np.float64(values[row - top, column - left])
+        into, line = part[zones[k]], values[row - top]
+        absent, total, least, most = 0, into[2], into[3], into[4]  # here, not in memory, or each cell waits for it
+        for column in range(first - left, last - left):
+            value = np.float64(line[column])
             if math.isnan(value):
-                into[1] += 1.0
+                absent += 1
                 continue
-            into[0] += 1.0
-            into[2] += value
-            into[3] = min(into[3], value)
-            into[4] = max(into[4], value)
+            total += value
+            least = min(least, value)
+            most = max(most, value)
+        if first < last:
+            into[0] += last - first - absent
+            into[1] += absent
+        into[2], into[3], into[4] = total, least, most
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def burn(runs, zones, top, left, labels):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Write the zone of each run into `labels` (r, c) int32, a window that begins at (top, left); the last stays."""
     bottom, right = top + labels.shape[0], left + labels.shape[1]

@@ -8,11 +8,15 @@ Abramowitz & Stegun 5.1.14). After Guswa et al. (2018), Water Resources Research
 
 import functools
 import math
+from collections.abc import Iterator
 
 import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from shanshui.kernels.compiling import kernel
+
+Floats = NDArray[np.float64]
 MONTHS = 12
 INCH = 25.4  # mm
 MOST = 100.0  # beyond this ratio InVEST has no quick flow; the true share is below 4e-11
@@ -23,7 +27,7 @@ FIRST, LAST = -8, 7  # octaves: 2**-8 to 2**7
 KEPT = 47  # bits of the mantissa that tell where in a piece a number lies
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def scaled_e3(x):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Return exp(x)·E₃(x), x > 0: from the series of E₁ up to 1, by the continued fraction (5.1.22) beyond."""
     if x <= 1.0:
@@ -48,52 +52,40 @@ def scaled_e3(x):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
         k += 1
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def exact_share(x):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Return the share of rain that runs off quickly, 2·exp(−0.2·x)·[exp(x)·E₃(x)], x > 0."""
     return 2.0 * math.exp(-0.2 * x) * scaled_e3(x)
 
 
-@numba.njit(cache=True, nogil=True)
-def _pieces():  # type: ignore[no-untyped-def]  # noqa: ANN202
-    """Return the coefficients of the share over each piece of each octave, (pieces, terms), in t from -1 to 1."""
-    made = np.zeros(((LAST - FIRST) * PIECES, TERMS))
-    value, chebyshev = np.zeros(TERMS), np.zeros(TERMS)
-    for piece in range(made.shape[0]):
-        octave = 2.0 ** (FIRST + piece // PIECES)
-        low = octave * (1.0 + (piece % PIECES) / PIECES)
-        for j in range(TERMS):
-            value[j] = exact_share(low + octave / PIECES * 0.5 * (1.0 + math.cos(math.pi * (j + 0.5) / TERMS)))
-        for k in range(TERMS):
-            chebyshev[k] = 0.0
-            for j in range(TERMS):
-                chebyshev[k] += value[j] * math.cos(math.pi * k * (j + 0.5) / TERMS) * 2.0 / TERMS
-        chebyshev[0] *= 0.5
-        _to_powers(chebyshev, made[piece])
-    return made
-
-
-@numba.njit(cache=True, nogil=True)
-def _to_powers(chebyshev, powers):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    """Turn a sum of Chebyshev polynomials into one of powers."""
-    before, now, after = np.zeros(TERMS), np.zeros(TERMS), np.zeros(TERMS)
-    before[0] = now[1] = 1.0
-    for i in range(TERMS):
-        powers[i] = chebyshev[0] * before[i] + chebyshev[1] * now[i]
-    for k in range(2, TERMS):
-        after[0] = -before[0]
-        for i in range(1, TERMS):
-            after[i] = 2.0 * now[i - 1] - before[i]
-        for i in range(TERMS):
-            powers[i] += chebyshev[k] * after[i]
-            before[i] = now[i]
-            now[i] = after[i]
+def _chebyshev() -> Iterator[Floats]:
+    """Yield the coefficients of T₀, T₁, … that fit the share over each piece of each octave, (pieces,)."""
+    piece = np.arange((LAST - FIRST) * PIECES)
+    octave = 2.0 ** (FIRST + piece // PIECES)
+    low = octave * (1.0 + (piece % PIECES) / PIECES)
+    values = []
+    for j in range(TERMS):
+        at = low + octave / PIECES * 0.5 * (1.0 + math.cos(math.pi * (j + 0.5) / TERMS))
+        values.append(np.array([exact_share(x) for x in at.tolist()]))
+    for k in range(TERMS):
+        total = np.zeros(piece.size)
+        for j, value in enumerate(values):
+            total += value * math.cos(math.pi * k * (j + 0.5) / TERMS) * 2.0 / TERMS
+        yield total if k else total * 0.5
 
 
 @functools.cache
-def pieces() -> NDArray[np.float64]:
-    """Return the polynomials that `share` looks up; they are within 1e-12 of `exact_share`."""
-    made: NDArray[np.float64] = _pieces()
+def pieces() -> Floats:
+    """Return the polynomials that `share` looks up, (pieces, terms), in t from -1 to 1 over each piece of each octave.
+
+    They are within 1e-12 of `exact_share`.
+    """
+    before, now = np.eye(TERMS)[0], np.eye(TERMS)[1]  # powers of T₀ and T₁
+    first, second, *rest = _chebyshev()
+    made = first[:, None] * before + second[:, None] * now
+    for coefficient in rest:
+        before, now = now, 2.0 * np.append(0.0, now[:-1]) - before
+        made += coefficient[:, None] * now
     return made
 
 
@@ -136,7 +128,7 @@ def quick_flow(rain, storms, retention, stream, table):  # type: ignore[no-untyp
     return rain * share(INCH * storms * retention / rain, table) if retention == retention else math.nan
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def months(  # type: ignore[no-untyped-def]  # noqa: ANN201
     rain,  # noqa: ANN001
     evaporation,  # noqa: ANN001
@@ -176,21 +168,27 @@ def months(  # type: ignore[no-untyped-def]  # noqa: ANN201
         Set to the quick flow of each month, mm, (12, h, w) float32; with no rows it is left alone.
     """
     height, width = stream.shape
+    inches = np.empty(width)
     for i in range(height):
-        annual[:, i, :] = 0.0
+        kinds, zones, streams = kind[i], zone[i], stream[i]
+        quick, fallen, left = annual[0, i], annual[1, i], annual[2, i]
+        for j in range(width):
+            k, s = kinds[j], soil[i, j]
+            inches[j] = retention[k, s] if k >= 0 and s >= 0 else math.nan
+            quick[j] = fallen[j] = left[j] = 0.0
         for m in range(MONTHS):
+            wet, dry = rain[m][i], evaporation[m][i]
             for j in range(width):
-                k, z, s = kind[i, j], zone[i, j], soil[i, j]
-                p, e = np.float64(rain[m][i, j]), np.float64(evaporation[m][i, j])
-                inches = retention[k, s] if k >= 0 and s >= 0 else math.nan
-                flow = quick_flow(p, storms[z, m] if z >= 0 else math.nan, inches, stream[i, j], table)
+                k, z = kinds[j], zones[j]
+                p, e = np.float64(wet[j]), np.float64(dry[j])
+                flow = quick_flow(p, storms[z, m] if z >= 0 else math.nan, inches[j], streams[j], table)
                 if monthly.shape[0] > 0:
                     monthly[m, i, j] = flow
-                annual[0, i, j] += flow
+                quick[j] += flow
                 p = p if p == p else 0.0
                 flow = flow if flow == flow else 0.0
                 demand = crop[k, m] * e if k >= 0 and e == e else 0.0
                 demand = demand if demand == demand else 0.0
-                annual[1, i, j] += p
-                annual[2, i, j] += p - flow
+                fallen[j] += p
+                left[j] += p - flow
                 lack[i, j, m] = demand - p + flow

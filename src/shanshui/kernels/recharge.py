@@ -8,6 +8,8 @@ Directions are words of eight 4-bit weights (MFD, uint32, 0 = none), or numbers 
 import numba
 import numpy as np
 
+from shanshui.kernels.compiling import kernel
+
 MONTHS = 12
 NO_RELIEF = 255  # of streams: a cell of the raster without relief
 BEYOND = 254  # of streams: beyond the raster
@@ -35,7 +37,7 @@ def steps(width):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     return (1, 1 - width, -width, -width - 1, -1, width - 1, width, width + 1)
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def in_order(cells, values, found):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Set `found`, (cells, 12), to the values, (h, w, 12), of cells of the flattened padded tile."""
     width = values.shape[1] + 2
@@ -45,7 +47,7 @@ def in_order(cells, values, found):  # type: ignore[no-untyped-def]  # noqa: ANN
             found[k, m] = values[row, column, m]
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def recharge_walk(  # type: ignore[no-untyped-def]  # noqa: ANN201
     cells,  # noqa: ANN001
     directions,  # noqa: ANN001
@@ -87,7 +89,7 @@ def recharge_walk(  # type: ignore[no-untyped-def]  # noqa: ANN201
         passing[cell] = np.float64(own[cell]) + total
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def accumulation_walk(cells, directions, recharge, through):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Add up with the flow recharge that is given, mm, float32; where it is absent it counts as 0.
 
@@ -107,7 +109,7 @@ def accumulation_walk(cells, directions, recharge, through):  # type: ignore[no-
         passing[cell] = total
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def baseflow_walk(  # type: ignore[no-untyped-def]  # noqa: ANN201
     cells,  # noqa: ANN001
     directions,  # noqa: ANN001
@@ -151,7 +153,7 @@ def _passed_on(own, total, out, gamma):  # type: ignore[no-untyped-def]  # noqa:
     return (1.0 - min(gamma * own, own) / total) * (out / (total - own))
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def baseflow(recharge, through, reaching, found):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Set `found` to what each cell adds to base flow, B = max(B_sum·L / L_sum, 0), mm, float32; NaN where absent."""
     for i in range(found.shape[0]):

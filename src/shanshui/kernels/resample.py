@@ -1,12 +1,13 @@
 """Read a raster between its cells."""
 
-import numba
 import numpy as np
+
+from shanshui.kernels.compiling import kernel
 
 LEAST = 1e-9  # a weight below this is none
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def between(data, rows, columns, cells, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Fill `out` with numbers between the four nearest centres; of these the ones that are NaN weigh nothing.
 

@@ -2,11 +2,12 @@
 
 import math
 
-import numba
 import numpy as np
 
+from shanshui.kernels.compiling import kernel
 
-@numba.njit(cache=True, nogil=True)
+
+@kernel
 def storm(rows, groups, runoff, rain, area, kept, kept_volume, flow, flow_volume):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Fill the share of a storm that is kept, its volume, the runoff and its volume.
 

@@ -7,9 +7,9 @@ depend on tiles. Float32 where InVEST stores float32: differences of delivery ra
 
 import math
 
-import numba
 import numpy as np
 
+from shanshui.kernels.compiling import kernel
 from shanshui.kernels.order import flows, share, steps
 
 GENTLEST, STEEPEST = np.float32(0.005), np.float32(1.0)  # bounds of the slope as a share (Cavalli et al. 2013)
@@ -17,13 +17,13 @@ LEAST_COVER = np.float32(0.001)
 HUNDRED, ONE = np.float32(100.0), np.float32(1.0)
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def weight(direction, side):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Return the weight (0-15) with which MFD sends water to a side."""
     return (direction >> np.uint32(4 * side)) & np.uint32(15)
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def weights(direction):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Return the sum of the eight weights of a cell."""
     pairs = (direction & np.uint32(0x0F0F0F0F)) + ((direction >> np.uint32(4)) & np.uint32(0x0F0F0F0F))
@@ -31,13 +31,13 @@ def weights(direction):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     return (fours & np.uint32(0xFFFF)) + (fours >> np.uint32(16))
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def bounded_slope(percent):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Return the slope as a share, from 0.005 to 1."""
     return min(max(np.float32(percent / HUNDRED), GENTLEST), STEEPEST)
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def upslope_sums(cells, directions, slope, cover, count, slopes, covers):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Walk down: fill how many cells lie upslope of each and in it, and the sums of their slopes and cover factors.
 
@@ -60,13 +60,13 @@ def upslope_sums(cells, directions, slope, cover, count, slopes, covers):  # typ
         n[cell], total_slope[cell], total_cover[cell] = number, slope_here, cover_here
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def resistance(slope, cover):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Return 1 / (cover x slope) of a cell, its factors bounded."""
     return np.float64(ONE / (max(cover, LEAST_COVER) * bounded_slope(slope)))
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def path_length(cells, directions, stream, slope, cover, path):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Walk up: fill the resistance on the way to the stream, as seen from the cell above (MFD) or from the cell (D8).
 
@@ -88,7 +88,7 @@ def path_length(cells, directions, stream, slope, cover, path):  # type: ignore[
             p[cell] = p[cell + step[d[cell]]] + own
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _mean_below(cell, directions, step, path):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Return the weighted mean of `path` over the neighbours a cell flows to that have one."""
     above, below = 0.0, 0.0
@@ -103,7 +103,7 @@ def _mean_below(cell, directions, step, path):  # type: ignore[no-untyped-def]  
     return math.nan if below == 0.0 else above / below
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def connectivity(mfd, stream, slope, cover, count, slopes, covers, path, area, index):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Fill the index of connectivity, log10 of upslope over downslope; NaN in streams and where none is reached.
 
@@ -123,7 +123,7 @@ def connectivity(mfd, stream, slope, cover, count, slopes, covers, path, area, i
             index[row, column] = math.log10(up / down) if down > 0.0 and up > 0.0 else math.nan
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def deposit(cells, directions, ratio, loss, practice, flux, deposited):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Walk down: fill the sediment that goes on from each cell on land, and what settles there, both t ha-1.
 
@@ -150,7 +150,7 @@ def deposit(cells, directions, ratio, loss, practice, flux, deposited):  # type:
         f[cell] = (1.0 - trapped) * arrived + np.float64(washed)
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _ratio_below(cell, directions, step, ratio, mfd):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Return the mean delivery ratio of the cells that a cell flows to; those beyond the raster do not count."""
     if not mfd:

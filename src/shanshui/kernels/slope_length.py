@@ -2,14 +2,15 @@
 
 import math
 
-import numba
 import numpy as np
+
+from shanshui.kernels.compiling import kernel
 
 DIAGONAL = math.sqrt(2.0)
 GENTLE = 9.0  # percent; steeper slopes have another steepness factor and exponent
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _outer(first, middle, last, centre):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Return the drop along a line beside the centre and its weight, from those of its three cells that are there."""
     if not math.isnan(first):
@@ -25,7 +26,7 @@ def _outer(first, middle, last, centre):  # type: ignore[no-untyped-def]  # noqa
     return (centre - last) * DIAGONAL, 1.0
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _inner(first, centre, last):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Return twice the drop along the line through the centre, and its weight."""
     if not math.isnan(first):
@@ -37,7 +38,7 @@ def _inner(first, centre, last):  # type: ignore[no-untyped-def]  # noqa: ANN001
     return 0.0, 0.0
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _drop(a, b, c, d, e, f, g, h, i):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Return the mean drop for each cell from the side of a, d, g to that of c, f, i."""
     upper, upper_weight = _outer(a, b, c, e)
@@ -47,7 +48,7 @@ def _drop(a, b, c, d, e, f, g, h, i):  # type: ignore[no-untyped-def]  # noqa: A
     return 0.0 if weight == 0.0 else ((upper + through) + lower) / weight
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def gradient(elevation, cell, slope, across):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Fill the slope in percent and the width of flow across a cell, |sin| + |cos| of the aspect; flat cells have 1.
 
@@ -73,14 +74,14 @@ def gradient(elevation, cell, slope, across):  # type: ignore[no-untyped-def]  #
             across[row, column] = 1.0 if steepest == 0.0 else (abs(east) + abs(south)) / steepest
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def width_of_slope(percent):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Return |sin| + |cos| of a slope, which InVEST's length factor has in the place of the aspect's."""
     rise = percent / 100.0
     return (1.0 + rise) / math.sqrt(1.0 + rise * rise)
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def slope_length(count, slope, across, cell, longest):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Return the LS factor of a cell (Desmet and Govers 1996), its length factor not above `longest`.
 
@@ -110,7 +111,7 @@ def slope_length(count, slope, across, cell, longest):  # type: ignore[no-untype
     return min(length, longest) * steepness
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def soil_loss(count, slope, across, by_slope, force, stream, cell, longest, loss):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Fill the loss of bare soil, `force` (erosivity x erodibility) times LS; streams have none, so NaN.
 

@@ -4,18 +4,17 @@ One compiled loop does the instructions of any plan, so nothing is compiled whil
 the operation IEEE 754 defines, in the order written, so the bits are those of numpy.
 
 An instruction is four whole numbers: what to do, where to put it, and two operands. Vectors are numbered from 0;
-below 0 stand values of a segment, -1 for the first.
+below 0 stand values of a segment, -1 for the first. Vectors lie in one long array, and a loop is told where each
+begins: a slice of its own costs as much as a hundred cells. Places are unsigned, so that none could be meant from the
+end and the loops run several cells at a time.
 """
-
-import math
 
 import numba
 import numpy as np
 
-from shanshui.kernels.exact_sum import HIGHEST, add
-from shanshui.kernels.fuse import LIMB, put, span
+from shanshui.kernels.piece_sum import summed
 
-PIECE = 2048  # cells whose vectors stay in the inner caches
+PIECE = 1024  # cells whose vectors stay in the inner caches
 
 LOAD, SUM, FILL = 0, 1, 2
 SQUARE, SQRT, NEGATIVE, ABSOLUTE, RECIPROCAL, POSITIVE = 3, 4, 5, 6, 7, 8
@@ -32,98 +31,132 @@ SIZES = (4, 8, 1, 1, 2, 2, 4, 4)  # bytes of a number of each type
 
 
 @numba.njit(cache=True, nogil=True)
-def _fill(value, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    for i in range(out.size):
-        out[i] = value
+def _fill(x, value, out, n):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    for i in range(n):
+        x[out + i] = value
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
-def _one(operation, a, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901
+def _one(operation, x, a, out, n):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901
     if operation == SQUARE:
-        for i in range(out.size):
-            out[i] = a[i] * a[i]
+        for i in range(n):
+            x[out + i] = x[a + i] * x[a + i]
     elif operation == SQRT:
-        for i in range(out.size):
-            out[i] = np.sqrt(a[i])
+        for i in range(n):
+            x[out + i] = np.sqrt(x[a + i])
     elif operation == NEGATIVE:
-        for i in range(out.size):
-            out[i] = -a[i]
+        for i in range(n):
+            x[out + i] = -x[a + i]
     elif operation == ABSOLUTE:
-        for i in range(out.size):
-            out[i] = abs(a[i])
+        for i in range(n):
+            x[out + i] = abs(x[a + i])
     elif operation == RECIPROCAL:
-        for i in range(out.size):
-            out[i] = 1.0 / a[i]
+        for i in range(n):
+            x[out + i] = 1.0 / x[a + i]
     else:
-        out[:] = a
+        for i in range(n):
+            x[out + i] = x[a + i]
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
-def _two(operation, a, b, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901
+def _two(operation, x, a, b, out, n):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901
     if operation == ADD:
-        for i in range(out.size):
-            out[i] = a[i] + b[i]
+        for i in range(n):
+            x[out + i] = x[a + i] + x[b + i]
     elif operation == SUBTRACT:
-        for i in range(out.size):
-            out[i] = a[i] - b[i]
+        for i in range(n):
+            x[out + i] = x[a + i] - x[b + i]
     elif operation == MULTIPLY:
-        for i in range(out.size):
-            out[i] = a[i] * b[i]
+        for i in range(n):
+            x[out + i] = x[a + i] * x[b + i]
     elif operation == DIVIDE:
-        for i in range(out.size):
-            out[i] = a[i] / b[i]
+        for i in range(n):
+            x[out + i] = x[a + i] / x[b + i]
     elif operation == MINIMUM:
-        for i in range(out.size):
-            out[i] = a[i] if a[i] < b[i] or a[i] != a[i] else b[i]
+        for i in range(n):
+            x[out + i] = x[a + i] if x[a + i] < x[b + i] or x[a + i] != x[a + i] else x[b + i]
     elif operation == MAXIMUM:
-        for i in range(out.size):
-            out[i] = a[i] if a[i] > b[i] or a[i] != a[i] else b[i]
+        for i in range(n):
+            x[out + i] = x[a + i] if x[a + i] > x[b + i] or x[a + i] != x[a + i] else x[b + i]
     elif operation == HEAVISIDE:
-        for i in range(out.size):
-            reached = 1.0 if a[i] > 0.0 else 0.0
-            reached = b[i] if a[i] == 0.0 else reached
-            out[i] = a[i] if a[i] != a[i] else reached
+        for i in range(n):
+            reached = 1.0 if x[a + i] > 0.0 else 0.0
+            reached = x[b + i] if x[a + i] == 0.0 else reached
+            x[out + i] = x[a + i] if x[a + i] != x[a + i] else reached
     else:
-        _compare(operation, a, b, out)
+        _compare(operation, x, a, b, out, n)
 
 
 @numba.njit(cache=True, nogil=True)
-def _compare(operation, a, b, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901
+def _compare(operation, x, a, b, out, n):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901
     if operation == LESS:
-        for i in range(out.size):
-            out[i] = 1.0 if a[i] < b[i] else 0.0
+        for i in range(n):
+            x[out + i] = 1.0 if x[a + i] < x[b + i] else 0.0
     elif operation == LESS_EQUAL:
-        for i in range(out.size):
-            out[i] = 1.0 if a[i] <= b[i] else 0.0
+        for i in range(n):
+            x[out + i] = 1.0 if x[a + i] <= x[b + i] else 0.0
     elif operation == GREATER:
-        for i in range(out.size):
-            out[i] = 1.0 if a[i] > b[i] else 0.0
+        for i in range(n):
+            x[out + i] = 1.0 if x[a + i] > x[b + i] else 0.0
     elif operation == GREATER_EQUAL:
-        for i in range(out.size):
-            out[i] = 1.0 if a[i] >= b[i] else 0.0
+        for i in range(n):
+            x[out + i] = 1.0 if x[a + i] >= x[b + i] else 0.0
     elif operation == EQUAL:
-        for i in range(out.size):
-            out[i] = 1.0 if a[i] == b[i] else 0.0
+        for i in range(n):
+            x[out + i] = 1.0 if x[a + i] == x[b + i] else 0.0
     else:
-        for i in range(out.size):
-            out[i] = 1.0 if a[i] != b[i] else 0.0
+        for i in range(n):
+            x[out + i] = 1.0 if x[a + i] != x[b + i] else 0.0
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
-def _with_value(operation, a, value, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _with_value(operation, x, a, value, out, n):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901
     """Do an operation of a vector and a value that is the same for all. Return whether it is one done here."""
     if operation == ADD:
-        for i in range(out.size):
-            out[i] = a[i] + value
+        for i in range(n):
+            x[out + i] = x[a + i] + value
     elif operation == SUBTRACT:
-        for i in range(out.size):
-            out[i] = a[i] - value
+        for i in range(n):
+            x[out + i] = x[a + i] - value
     elif operation == MULTIPLY:
-        for i in range(out.size):
-            out[i] = a[i] * value
+        for i in range(n):
+            x[out + i] = x[a + i] * value
     elif operation == DIVIDE:
-        for i in range(out.size):
-            out[i] = a[i] / value
+        for i in range(n):
+            x[out + i] = x[a + i] / value
+    elif operation == MINIMUM:
+        for i in range(n):
+            x[out + i] = x[a + i] if x[a + i] < value or x[a + i] != x[a + i] else value
+    elif operation == MAXIMUM:
+        for i in range(n):
+            x[out + i] = x[a + i] if x[a + i] > value or x[a + i] != x[a + i] else value
+    elif operation == HEAVISIDE:
+        for i in range(n):
+            reached = 1.0 if x[a + i] > 0.0 else 0.0
+            reached = value if x[a + i] == 0.0 else reached
+            x[out + i] = x[a + i] if x[a + i] != x[a + i] else reached
+    elif operation == LESS:
+        for i in range(n):
+            x[out + i] = 1.0 if x[a + i] < value else 0.0
+    elif operation == GREATER_EQUAL:
+        for i in range(n):
+            x[out + i] = 1.0 if x[a + i] >= value else 0.0
+    else:
+        return False
+    return True
+
+
+@numba.njit(cache=True, nogil=True, error_model="numpy")
+def _of_value(operation, x, value, b, out, n):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Do an operation of a value and a vector. Return whether it is one done here."""
+    if operation in (ADD, MULTIPLY):
+        return _with_value(operation, x, b, value, out, n)
+    if operation == SUBTRACT:
+        for i in range(n):
+            x[out + i] = value - x[b + i]
+    elif operation == DIVIDE:
+        for i in range(n):
+            x[out + i] = value / x[b + i]
     else:
         return False
     return True
@@ -169,126 +202,68 @@ def _loaded(stored, kind, at, rule, out):  # type: ignore[no-untyped-def]  # noq
 
 
 @numba.njit(cache=True, nogil=True)
-def _limbs(values, area, scale):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    """Return the sums of the upper and lower 46 bits of scaled products, and how many have more; NaN is nothing."""
-    upper, lower, more = np.int64(0), np.int64(0), np.int64(0)
-    shift = float(1 << LIMB)
-    for i in range(values.size):
-        product = values[i] * area[i]
-        scaled = (product if product == product else 0.0) * scale
-        whole = np.int64(scaled)
-        rest = (scaled - np.float64(whole)) * shift
-        second = np.int64(rest)
-        upper += whole
-        lower += second
-        more += np.int64(rest != np.float64(second))
-    return upper, lower, more
+def _work(operation, x, a, b, out, n, cells, left, values):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Do an instruction that is neither a load nor a sum, for n cells from the left-th of vectors of so many cells.
 
-
-@numba.njit(cache=True, nogil=True)
-def add_products(values, area, bound, row, work, zeros):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    """Add products of at most 2**15 numbers to a long integer. Return how many are refused.
-
-    values, area, work (n,) float64 and zeros (n,) int64; bound: no product is larger; row (1, digits) int64.
+    The last vector is room.
     """
-    if bound == 0.0:
-        return 0
-    exponent = math.frexp(bound)[1] if bound < math.inf else HIGHEST
-    if -110 <= exponent <= HIGHEST - 64:
-        upper, lower, more = _limbs(values, area, math.ldexp(1.0, LIMB - exponent))
-        if more == 0:
-            put(row[0], upper, exponent - LIMB)
-            put(row[0], lower, exponent - 2 * LIMB)
-            return 0
-    for i in range(values.size):
-        work[i] = values[i] * area[i]
-    return add(row, zeros[: values.size], work[: values.size])
-
-
-@numba.njit(cache=True, nogil=True)
-def _largest(area, work):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    """Return the largest of numbers of at least 0."""
-    bits, top = area.view(np.int64), np.int64(0)
-    for i in range(bits.size):
-        top = max(top, bits[i])
-    work.view(np.int64)[0] = top
-    return work[0]
-
-
-@numba.njit(cache=True, nogil=True)
-def summed(values, area, largest, at, sums, missing, low, high, work, zeros):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    """Add values × areas to a sum, and to `missing` the areas without a value. Return how many are refused.
-
-    values, area (n,) float64, n up to 2**15, the areas up to `largest`; at: the segment; sums, missing (segments,
-    digits) int64; low, high (segments,): the range of the values so far; work (n,) float64 and zeros (n,) int64: room.
-    """
-    least, most, absent = span(values, low, high, at, work)
-    refused = 0
-    if absent < values.size:
-        bound = max(abs(least), abs(most)) * largest
-        refused = add_products(values, area, bound, sums[at : at + 1], work, zeros)
-    if absent:
-        for i in range(values.size):
-            work[i] = area[i] if values[i] != values[i] else 0.0
-        add(missing[at : at + 1], zeros[: values.size], work[: values.size])
-    return refused
-
-
-@numba.njit(cache=True, nogil=True)
-def _work(step, registers, begin, end, values, spare):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    """Do an instruction that is neither a load nor a sum, for some cells."""
-    operation, first, second = step[0], step[2], step[3]
-    out = registers[step[1], begin:end]
+    to, spare = np.uint64(out * cells + left), np.uint64(x.size - cells + left)
+    first, second = np.uint64(max(a, 0) * cells + left), np.uint64(max(b, 0) * cells + left)
     if operation == FILL:
-        _fill(values[-1 - first], out)
+        _fill(x, values[-1 - a], to, n)
     elif operation < ADD:
-        _one(operation, registers[first, begin:end], out)
-    elif first >= 0 and second >= 0:
-        _two(operation, registers[first, begin:end], registers[second, begin:end], out)
-    elif first >= 0:
-        a, value = registers[first, begin:end], values[-1 - second]
-        if not _with_value(operation, a, value, out):
-            other = spare[: end - begin]
-            _fill(value, other)
-            _two(operation, a, other, out)
-    else:
-        b, value = registers[second, begin:end], values[-1 - first]
-        if operation in (ADD, MULTIPLY) and _with_value(operation, b, value, out):
-            return
-        other = spare[: end - begin]
-        _fill(value, other)
-        _two(operation, other, b, out)
+        _one(operation, x, first, to, n)
+    elif a >= 0 and b >= 0:
+        _two(operation, x, first, second, to, n)
+    elif a >= 0:
+        if not _with_value(operation, x, first, values[-1 - b], to, n):
+            _fill(x, values[-1 - b], spare, n)
+            _two(operation, x, first, spare, to, n)
+    elif not _of_value(operation, x, values[-1 - a], second, to, n):
+        _fill(x, values[-1 - a], spare, n)
+        _two(operation, x, spare, second, to, n)
+
+
+@numba.njit(cache=True, nogil=True)
+def _largest(area, begin, n):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Return the largest of n numbers of at least 0."""
+    top = 0.0
+    for i in range(n):
+        top = max(top, area[begin + i])
+    return top
 
 
 @numba.njit(cache=True, nogil=True)
 def run(code, registers, values, starts, first, stored, loads, rules, area, sums, missing, low, high, refused, room):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Do instructions for a chunk of cells, segment by segment, piece by piece.
 
-    code (instructions, 4) int64; registers (vectors, cells of the chunk) float64; values (segments, v) float64: those
-    of each segment; starts (segments + 1,) int64: where segments begin among the cells of the block, the chunk
-    beginning at starts[0]; first: number of the first segment in the sums. stored (bytes,) uint8: the numbers of the
-    block to load; loads (l, 2) int64: type and first byte of each vector, rules (l, 5) float64: range of absence,
-    scale, offset, factor. area (cells of the block,); sums, missing (rows, segments, digits) int64, low, high (rows,
-    segments), refused (rows,) int64: see `summed`. room (3, PIECE) float64, the last row zeros.
+    code (instructions, 4) int64; registers (vectors + 1, cells of the chunk) float64, the last vector being room;
+    values (segments, v) float64: those of each segment; starts (segments + 1,) int64: where segments begin among the
+    cells of the block, the chunk beginning at starts[0]; first: number of the first segment in the sums. stored
+    (bytes,) uint8: the numbers of the block to load; loads (l, 2) int64: type and first byte of each vector, rules
+    (l, 5) float64: range of absence, scale, offset, factor. area (cells of the block,); sums, missing (rows, segments,
+    digits) int64, low, high (rows, segments), refused (rows,) int64: see `piece_sum.summed`. room (3, PIECE) float64,
+    the last row zeros.
     """
-    zeros = room[2].view(np.int64)
+    cells, segments, digits = registers.shape[1], sums.shape[1], sums.shape[2]
+    x, zeros = registers.reshape(registers.size), room[2].view(np.int64)
+    flat, absent = sums.reshape(sums.size // digits, digits), missing.reshape(sums.size // digits, digits)
+    least, most = low.reshape(low.size), high.reshape(high.size)
     for s in range(starts.size - 1):
+        mine = values[s]
         for begin in range(starts[s], starts[s + 1], PIECE):
             end = min(begin + PIECE, starts[s + 1])
-            left, right, largest = begin - starts[0], end - starts[0], -1.0
+            left, n, at, largest = begin - starts[0], np.uint64(end - begin), np.uint64(begin), -1.0
             for k in range(code.shape[0]):
-                step = code[k]
-                if step[0] == LOAD:
-                    load = loads[step[2]]
-                    at = load[1] + begin * SIZES[load[0]]
-                    _loaded(stored, load[0], at, rules[step[2]], registers[step[1], left:right])
-                elif step[0] == SUM:
-                    here, row = area[begin:end], step[1]
+                operation, out, a, b = code[k, 0], code[k, 1], code[k, 2], code[k, 3]
+                if operation == LOAD:
+                    kind, byte = loads[a, 0], loads[a, 1]
+                    part = x[out * cells + left : out * cells + left + end - begin]
+                    _loaded(stored, kind, byte + begin * SIZES[kind], rules[a], part)
+                elif operation == SUM:
                     if largest < 0.0:
-                        largest = _largest(here, room[0])
-                    part = registers[step[2], left:right]
-                    refused[row] += summed(
-                        part, here, largest, first + s, sums[row], missing[row], low[row], high[row], room[0], zeros
-                    )
+                        largest = _largest(area, at, n)
+                    key, place = out * segments + first + s, np.uint64(a * cells + left)
+                    refused[out] += summed(x, place, area, at, n, largest, key, flat, absent, least, most, room, zeros)
                 else:
-                    _work(step, registers, left, right, values[s], room[1])
+                    _work(operation, x, a, b, out, n, cells, left, mine)

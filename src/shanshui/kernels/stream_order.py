@@ -1,12 +1,12 @@
 """Streams as segments between confluences, and the rims of what drains to them: numba on plain arrays."""
 
-import numba
 import numpy as np
 
+from shanshui.kernels.compiling import kernel
 from shanshui.kernels.order import flows, steps
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def trace(starts, up, is_node, way):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Follow segments upstream; return where each ends, and the cells at which it bends or ends.
 
@@ -34,7 +34,7 @@ def trace(starts, up, is_node, way):  # type: ignore[no-untyped-def]  # noqa: AN
     return ends, bends[:filled].copy(), counts
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def strahler(onward, rank):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Return the order of each segment (Strahler 1957): one more than the highest above it if that meets its like.
 
@@ -55,7 +55,7 @@ def strahler(onward, rank):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN
     return order
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def claim(cells, directions, pours, catchment):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Give each cell the number of the first pour cell on its way down, its own included; walk against the flow.
 
@@ -71,7 +71,7 @@ def claim(cells, directions, pours, catchment):  # type: ignore[no-untyped-def] 
         found[cell] = number
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def rims(catchment, top, left, corners):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Return the sides of a tile's cells where another catchment begins: number, corner it begins at and ends at.
 
@@ -96,7 +96,7 @@ def rims(catchment, top, left, corners):  # type: ignore[no-untyped-def]  # noqa
     return found[:count].copy()
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _turn(begin, middle, end, corners):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Return how far a way turns to the right at its middle: 1 right, 0 straight, -1 left."""
     down = (middle // corners - begin // corners, end // corners - middle // corners)
@@ -104,10 +104,16 @@ def _turn(begin, middle, end, corners):  # type: ignore[no-untyped-def]  # noqa:
     return right[0] * down[1] - down[0] * right[1]
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _next(sides, side, first, last, corners):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Return the side that follows one, of sides `first` to `last` of its catchment, and whether two might."""
-    following = first + np.searchsorted(sides[first:last, 1], sides[side, 2])
+    following, high = first, last
+    while following < high:
+        middle = (following + high) >> 1
+        if sides[middle, 1] < sides[side, 2]:
+            following = middle + 1
+        else:
+            high = middle
     other = following + 1
     touches = other < last and sides[other, 1] == sides[side, 2]
     if touches and _turn(sides[side, 1], sides[side, 2], sides[other, 2], corners) == 1:
@@ -115,14 +121,15 @@ def _next(sides, side, first, last, corners):  # type: ignore[no-untyped-def]  #
     return following, touches
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _keep(way, ways, filled):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Append a ring; return how many corners are kept then."""
-    ways[filled : filled + way.size] = way
+    for k in range(way.size):
+        ways[filled + k] = way[k]
     return filled + way.size
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def rings(sides, corners):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Join sides to closed rings; return their corners one after the other, with how many and whose each has.
 
@@ -133,7 +140,7 @@ def rings(sides, corners):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN2
     used = np.zeros(sides.shape[0], np.bool_)
     way, ways = np.empty(sides.shape[0], np.int64), np.empty(sides.shape[0], np.int64)
     counts, owners = np.empty(sides.shape[0], np.int64), np.empty(sides.shape[0], np.int64)
-    filled, found, first, last = 0, 0, 0, 0
+    filled, found, first, last = np.int64(0), 0, 0, 0
     for start in range(sides.shape[0]):
         if start == last:
             first = start

@@ -1,22 +1,23 @@
 """Where streams run: numba on plain arrays."""
 
-import numba
 import numpy as np
 
+from shanshui.kernels.compiling import kernel
 from shanshui.kernels.order import directed, flows, steps
 
 LAND = 0
 STREAM = 1
-FOLLOWED = 2
 NO_FLOW = 255
 WEAK = 0
 STRONG = 1
 MOUTH = 2
+FOLLOWED = 3  # a weak cell on the way up
+SURE = 4  # a stream
 BLOCK = 8  # bits of a row or column within a block
 INSIDE = (1 << BLOCK) - 1
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def follow_up(cells, directions, accumulated, reached, threshold, traced):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Set at each cell whether a stream can be followed up to it, 1 or 0; walk against the flow.
 
@@ -38,18 +39,19 @@ def follow_up(cells, directions, accumulated, reached, threshold, traced):  # ty
                     found[cell] = STREAM
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def collect(reached, directions, accumulated, threshold, top, left, across):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    """Return the reached cells of a tile: their keys, directions and kinds, (n,) int64, uint32 and uint8.
+    """Return the reached cells of a tile: their keys, where they flow and what they are, (n,) int64, uint8 and uint8.
 
-    The key numbers the cells of the raster block by block of 256 x 256 cells, `across` of them side by side. The
-    kind is MOUTH, STRONG (at least `threshold` flows) or WEAK. Tiles (h + 2, w + 2), with (top, left) their first cell.
+    The key numbers the cells of the raster block by block of 256 x 256 cells, `across` of them side by side. A cell
+    flows in direction k if bit k is set; it is MOUTH, STRONG (at least `threshold` flows) or WEAK. Tiles
+    (h + 2, w + 2), with (top, left) their first cell.
     """
     rows, columns = reached.shape
     near = steps(columns)
     d = directions.ravel()
     n = np.sum(reached[1:-1, 1:-1] == STREAM)
-    keys, words, kinds = np.empty(n, np.int64), np.empty(n, np.uint32), np.empty(n, np.uint8)
+    keys, ways, kinds = np.empty(n, np.int64), np.zeros(n, np.uint8), np.empty(n, np.uint8)
     i = 0
     for r in range(1, rows - 1):
         for c in range(1, columns - 1):
@@ -58,105 +60,125 @@ def collect(reached, directions, accumulated, threshold, top, left, across):  # 
             cell = r * columns + c
             kind = STRONG if accumulated[r, c] >= threshold else WEAK
             for k in range(8):
-                if kind == STRONG and flows(d[cell], k) and not directed(d[cell + near[k]]):
-                    kind = MOUTH
-            keys[i], words[i], kinds[i] = key_of(top + r - 1, left + c - 1, across), d[cell], kind
+                if flows(d[cell], k):
+                    ways[i] |= np.uint8(1 << k)
+                    if kind == STRONG and not directed(d[cell + near[k]]):
+                        kind = MOUTH
+            keys[i], kinds[i] = key_of(top + r - 1, left + c - 1, across), kind
             i += 1
-    return keys, words, kinds
+    return keys, ways, kinds
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def key_of(row, column, across):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Return the number of a cell when cells are numbered block by block."""
     block = (row >> BLOCK) * across + (column >> BLOCK)
     return (block << (2 * BLOCK)) | ((row & INSIDE) << BLOCK) | (column & INSIDE)
 
 
-@numba.njit(cache=True, nogil=True)
-def beside(keys, starts, i, k, across):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    """Return where the neighbour of a cell in direction k stands among sorted keys, or -1."""
-    block = keys[i] >> (2 * BLOCK)
-    row = (block // across << BLOCK) + ((keys[i] >> BLOCK) & INSIDE) - (1 <= k <= 3) + (k >= 5)
-    column = (block % across << BLOCK) + (keys[i] & INSIDE) + (k <= 1 or k == 7) - (3 <= k <= 5)
+@kernel
+def beside(places, starts, cell, block, k, across):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """Return where the neighbour of a cell in direction k stands among the cells, or -1, and its block."""
+    place = np.int64(places[cell])
+    row = (block // across << BLOCK) + (place >> BLOCK) - (1 <= k <= 3) + (k >= 5)
+    column = (block % across << BLOCK) + (place & INSIDE) + (k <= 1 or k == 7) - (3 <= k <= 5)
     if row < 0 or column < 0 or column >= across << BLOCK:
-        return -1
-    return place_of(keys, starts, key_of(row, column, across))
+        return -1, -1
+    wanted = key_of(row, column, across)
+    return place_of(places, starts, wanted), wanted >> (2 * BLOCK)
 
 
-@numba.njit(cache=True, nogil=True)
-def place_of(keys, starts, wanted):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    """Return where a key stands among sorted keys, or -1; starts as in `trace`."""
-    block = wanted >> (2 * BLOCK)
+@kernel
+def place_of(places, starts, wanted):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """Return where the cell of a key stands among the cells, or -1; places and starts as in `trace`."""
+    block, place = wanted >> (2 * BLOCK), wanted & ((1 << (2 * BLOCK)) - 1)
     if block >= starts.size - 1:
         return -1
     low, high = starts[block], starts[block + 1]
     while low < high:
         middle = (low + high) >> 1
-        if keys[middle] < wanted:
+        if places[middle] < place:
             low = middle + 1
         else:
             high = middle
-    return low if low < starts[block + 1] and keys[low] == wanted else -1
+    return low if low < starts[block + 1] and places[low] == place else -1
 
 
-@numba.njit(cache=True, nogil=True)
-def trace(keys, words, kinds, starts, across):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    """Return which of the reached cells are streams, (n,) uint8, 1 or FOLLOWED.
+@kernel
+def trace(places, starts, ways, kinds, across):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """Make of `kinds` which of the reached cells are streams: STREAM, or another number.
 
     From one mouth after the other, in the order of keys, the stream is followed up, the nearest cells first. When a
     strong cell is met, the weak ones below it that have been followed before become streams with it. This order
     decides which weak cells are streams; it is that of pygeoprocessing.routing.extract_streams_mfd.
-    keys (n,) sorted, uint32 or int64; words uint32 MFD; kinds uint8; starts (blocks + 1,) where the keys of each
-    block begin.
+
+    The cells of the blocks stand one after another, those of block b from starts[b] to starts[b + 1]; places (n,)
+    uint16, sorted within a block, are the lower half of their keys; ways and kinds (n,) uint8 as from `collect`.
     """
-    state = np.zeros(keys.size, dtype=np.uint8)
-    queue = np.empty(keys.size, dtype=np.uint32)
-    below = np.empty(keys.size, dtype=np.uint32)
-    for root in range(keys.size):
-        head, tail = 0, 0
-        if kinds[root] == MOUTH and state[root] == 0:
-            state[root] = STREAM
-            queue[tail] = root
-            tail += 1
-        while head < tail:
-            cell = np.int64(queue[head])
-            head += 1
-            for k in range(8):
-                up = beside(keys, starts, cell, k, across)
-                if up < 0 or state[up] != 0 or not flows(words[up], k ^ 4):
-                    continue
-                state[up] = FOLLOWED if kinds[up] == WEAK else STREAM
-                queue[tail] = up
-                tail += 1
-                first, last = 0, 0
-                if kinds[up] != WEAK:
-                    below[last] = up
+    seen = np.empty((1024, 2), np.int64)  # cells, with their blocks, from which the stream is followed on
+    below = np.empty((1024, 2), np.int64)
+    for block in range(starts.size - 1):
+        for root in range(starts[block], starts[block + 1]):
+            if kinds[root] != MOUTH:
+                continue
+            kinds[root] = SURE
+            seen[0, 0], seen[0, 1] = root, block
+            head, tail = 0, 1
+            while head < tail:
+                cell, here = seen[head, 0], seen[head, 1]
+                head += 1
+                if tail + 8 > seen.shape[0]:
+                    seen = roomier(seen, head, tail)
+                    head, tail = 0, tail - head
+                for k in range(8):
+                    up, there = beside(places, starts, cell, here, k, across)
+                    if up < 0 or kinds[up] >= FOLLOWED or not ways[up] >> (k ^ 4) & 1:
+                        continue
+                    seen[tail, 0], seen[tail, 1] = up, there
+                    tail += 1
+                    if kinds[up] == WEAK:
+                        kinds[up] = FOLLOWED
+                    else:
+                        kinds[up] = SURE
+                        below = join(below, up, there, places, starts, ways, kinds, across)
+    for i in range(kinds.size):
+        kinds[i] = STREAM if kinds[i] == SURE else LAND
+
+
+@kernel
+def roomier(queue, head, tail):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """Return a queue with the same entries at its beginning, at least half of it free."""
+    many = tail - head
+    wide = np.empty((max(queue.shape[0], 2 * many + 16), 2), np.int64)
+    for i in range(many):  # a slice assigned to a slice takes seconds to compile
+        wide[i, 0], wide[i, 1] = queue[head + i, 0], queue[head + i, 1]
+    return wide
+
+
+@kernel
+def join(below, cell, block, places, starts, ways, kinds, across):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """Make streams of all followed cells that the flow comes to from a cell; return the room used for it."""
+    below[0, 0], below[0, 1] = cell, block
+    last = 1
+    while last:
+        last -= 1
+        cell, block = below[last, 0], below[last, 1]
+        if last + 8 > below.shape[0]:
+            below = roomier(below, np.int64(0), last)
+        for k in range(8):
+            if ways[cell] >> k & 1:
+                down, there = beside(places, starts, cell, block, k, across)
+                if down >= 0 and kinds[down] == FOLLOWED:
+                    kinds[down] = SURE
+                    below[last, 0], below[last, 1] = down, there
                     last += 1
-                while first < last:
-                    last = join(below, first, last, state, keys, words, starts, across)
-                    first += 1
-    return state
+    return below
 
 
-@numba.njit(cache=True, nogil=True)
-def join(below, first, last, state, keys, words, starts, across):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    """Make streams of the followed cells that a cell flows to, and put them into the queue `below`; return its end."""
-    cell = np.int64(below[first])
-    for k in range(8):
-        if flows(words[cell], k):
-            down = beside(keys, starts, cell, k, across)
-            if down >= 0 and state[down] == FOLLOWED:
-                state[down] = STREAM
-                below[last] = down
-                last += 1
-    return last
-
-
-@numba.njit(cache=True, nogil=True)
-def settle(reached, keys, starts, state, top, left, across):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    """Make land of the reached cells of a tile that are no streams; keys, starts and state as in `trace`."""
+@kernel
+def settle(reached, places, starts, kinds, top, left, across):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """Make land of the reached cells of a tile that are no streams; the others as `trace` left them."""
     for r in range(1, reached.shape[0] - 1):
         for c in range(1, reached.shape[1] - 1):
             if reached[r, c] == STREAM:
-                place = place_of(keys, starts, key_of(top + r - 1, left + c - 1, across))
-                reached[r, c] = STREAM if state[place] == STREAM else LAND
+                reached[r, c] = kinds[place_of(places, starts, key_of(top + r - 1, left + c - 1, across))]

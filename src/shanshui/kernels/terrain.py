@@ -4,6 +4,8 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from shanshui.kernels.compiling import kernel
+
 Floats = NDArray[np.float64]
 DEGREES = 180 / np.pi
 
@@ -20,7 +22,7 @@ def horn(elevation: Floats, width: Floats, height: Floats, slope: Floats) -> Non
     np.multiply(slope, DEGREES, out=slope)
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def steepness(elevation, width, height, slope):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Fill `slope` with the tangent of the angle, so that it can be worked out for many cells at once; see `horn`."""
     for row in range(slope.shape[0]):

@@ -2,14 +2,15 @@
 
 import math
 
-import numba
 import numpy as np
+
+from shanshui.kernels.compiling import kernel
 
 MOST = 5.0  # cap of the curve's shape
 LEAST = 1.25  # shape where no water can be stored
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def budyko(rows, kc, root, planted, et0, rain, soil, pawc, season, pet, share, aet, water):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Fill potential and actual evapotranspiration, its share of rain, and water yield.
 
@@ -46,7 +47,7 @@ def budyko(rows, kc, root, planted, et0, rain, soil, pawc, season, pet, share, a
             water[i, j] = (one - part) * p
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def look_up(rows, held, found):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Fill `found` (r, c) float32 with what the class of each cell holds, NaN where absent; rows (r, c) int16, -1."""
     for i in range(rows.shape[0]):

@@ -5,15 +5,15 @@ ones. The turn there, north-west - north-east - south-west + south-east with 1 f
 -2 where two opposite cells touch. Turns of sets of cells that do not overlap add up to those of their union.
 """
 
-import numba
 import numpy as np
 
+from shanshui.kernels.compiling import kernel
 from shanshui.kernels.order import flows, steps
 
 NOWHERE = -1
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def lead(cells, directions, outlets, leads, beyond):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Set at each cell the first outlet its water passes, NOWHERE if none; walk against the flow.
 
@@ -35,7 +35,7 @@ def lead(cells, directions, outlets, leads, beyond):  # type: ignore[no-untyped-
             beyond[outlet[cell]] = below
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def turns(leads, bottom, right, found):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Return how many corners the outlines in a tile have, and put them into `found` as far as it goes.
 
@@ -61,7 +61,7 @@ def turns(leads, bottom, right, found):  # type: ignore[no-untyped-def]  # noqa:
     return count
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def rings(rows, columns, sides, upright):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Return the rings of an outline, the inside at the right hand: the corners in order, and where each ring begins.
 
@@ -95,7 +95,7 @@ def rings(rows, columns, sides, upright):  # type: ignore[no-untyped-def]  # noq
     return order, starts[: many + 1]
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def touching(rows, columns, place, corner):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Return where the ring so far has been at the point of a corner, or NOWHERE."""
     for other in (corner - 1, corner + 1):
@@ -104,7 +104,7 @@ def touching(rows, columns, place, corner):  # type: ignore[no-untyped-def]  # n
     return NOWHERE
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def close(way, first, end, place, order, starts, many):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Put a part of the way into `order` as a ring; return how many rings there are now."""
     count = starts[many]

@@ -1,15 +1,15 @@
 """Exact sums over polygons of the numbers of a raster, each weighted by the share of its cell inside."""
 
-import numba
 import numpy as np
 
+from shanshui.kernels.compiling import kernel
 from shanshui.kernels.exact_sum import add
 from shanshui.kernels.fuse import add_exact
 
 LONGEST = 1 << 15  # what `add_exact` takes at once
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _known(raw, low, high, work):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Fill `work` with numbers, 0 where there is none. Return how many there are."""
     count = 0
@@ -21,7 +21,7 @@ def _known(raw, low, high, work):  # type: ignore[no-untyped-def]  # noqa: ANN00
     return count
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def whole_cells(labels, raw, low, high, sums, shares, work, zeros):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Add the numbers of cells with a label to the sums of the label, and how many there are to `shares`.
 
@@ -43,7 +43,7 @@ def whole_cells(labels, raw, low, high, sums, shares, work, zeros):  # type: ign
     return refused
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def cut_cells(raw, row, column, label, share, low, high, sums, shares):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Add numbers times shares to the sums of their label, and the shares. Return how many were refused.
 

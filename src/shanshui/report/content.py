@@ -32,6 +32,7 @@ from shanshui.report.model import (
     Table,
 )
 from shanshui.report.numbers import in_words, money_column, percent, scale_for, scale_near, written
+from shanshui.report.topics import TOPICS
 
 CORE_SECTIONS = ("provisioning", "regulating", "cultural")
 
@@ -49,6 +50,7 @@ def build(account: Account, language: str = "en", period: str = "") -> Report:
         missing_section(ledger),
     ]
     sections.insert(6, sureness_section(ledger, scale, sections))
+    sections += [section for topic in TOPICS if (section := topic(ledger))]
     sections += [method_section(ledger), parameters_section(ledger), inputs_section(ledger)]
     title = ledger.words(
         "title" if ledger.period.isdigit() else "title_part", area=area_name(ledger), period=ledger.period

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-SHEETS = ("summary", "places", "ecosystems", "flows", "parameters", "inputs", "checks")
+SHEETS = (
+    *("summary", "places", "ecosystems", "extent", "condition", "supply_use", "assets", "uncertainty", "overlap"),
+    *("flows", "parameters", "inputs", "checks"),
+)
 FLOW_COLUMNS = (
     "period",
     "place",
@@ -84,7 +87,8 @@ class Writer:
 
     def write(self) -> None:
         """Write every sheet, in order."""
-        for name in SHEETS:
+        used = {"flows", *(section.sheet for section in self.report.sections)}
+        for name in (name for name in SHEETS if name in used):
             sheet = self.book.add_worksheet(self.say(f"sheet_{name}"))
             if name == "flows":
                 write_flows(self, sheet)

@@ -10,8 +10,10 @@ from shanshui.report.charts import bars
 from shanshui.report.content import build
 from shanshui.report.ledger import Account
 from shanshui.report.maps import choropleth
-from shanshui.report.model import BarChart, Block, Cell, Column, Map, Report, value_of
+from shanshui.report.model import BarChart, Block, Cell, Column, Map, RangeChart, Report, Waterfall, value_of
 from shanshui.report.numbers import shown, written
+from shanshui.report.range_bars import range_bars
+from shanshui.report.waterfall import waterfall
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -61,6 +63,10 @@ def drawn(block: Block, no_data: str) -> Any:
 
     if isinstance(block, Map):
         return Markup(choropleth(block, no_data))
+    if isinstance(block, Waterfall):
+        return Markup(waterfall(block))
+    if isinstance(block, RangeChart):
+        return Markup(range_bars(block))
     return Markup(bars(block)) if isinstance(block, BarChart) else Markup("")
 
 

@@ -119,6 +119,7 @@ class Table:
     has_total: bool = False
     total: int = -1
     note: str = ""
+    heat: tuple[tuple[int, ...], ...] = ()  # of each cell, 0 to 5: how strongly it is shaded
 
     @property
     def grand_total(self) -> GrandTotal:
@@ -182,6 +183,50 @@ class BarChart:
 
 
 @dataclass(frozen=True)
+class Step:
+    """One step of a waterfall, from one level to another; a `total` stands on zero."""
+
+    label: str
+    start: float
+    end: float
+    total: bool = False
+
+
+@dataclass(frozen=True)
+class Waterfall:
+    """Steps from one total to another, each where the one before it ended; `table` holds the numbers."""
+
+    id: str
+    title: str
+    description: str
+    steps: tuple[Step, ...]
+    column: Column
+    table: str
+
+
+@dataclass(frozen=True)
+class Range:
+    """A bar from low to high with a mark between them."""
+
+    label: str
+    low: float
+    middle: float
+    high: float
+
+
+@dataclass(frozen=True)
+class RangeChart:
+    """Bars from low to high, each with a mark; `table` holds the numbers."""
+
+    id: str
+    title: str
+    description: str
+    ranges: tuple[Range, ...]
+    column: Column
+    table: str
+
+
+@dataclass(frozen=True)
 class Region:
     """One place on a map."""
 
@@ -225,7 +270,7 @@ class Formula:
     source: str
 
 
-Block = Table | Paragraph | Note | Figures | BarChart | Map | Formula
+Block = Table | Paragraph | Note | Figures | BarChart | Waterfall | RangeChart | Map | Formula
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from shanshui.grid.grid import Window
+from shanshui.grid.window import Window
 from shanshui.kernels.streams import STREAM
 from shanshui.routing.relief import drained
 from shanshui.routing.sediment import Connectivity, deliver
@@ -20,21 +20,21 @@ KM2 = 1e6  # m2
 
 def avoided_sediment_export(
     maps: Mapping[str, Map],
-    numbers: Mapping[str, float],
+    numbers: Mapping[str, Mapping[str, float]],
     shape: tuple[int, int],
     cell: float,
     folder: Path,
     threads: int,
     size: int = SIZE,
 ) -> Iterator[tuple[Window, Single]]:
-    """Yield what cover and practice keep from reaching a stream, t ha-1, by windows that cover the grid.
+    """Yield what cover and practice keep from reaching a stream, t ha-1, (1, rows, columns) by windows of the grid.
 
     Parameters
     ----------
     maps
         Variable → function of a window; NaN where absent. Where any of them is absent no water flows.
     numbers
-        Parameter → value.
+        The variable → parameter → value.
     shape, cell
         Rows and columns of the grid; side of its square cells, m.
     folder
@@ -51,12 +51,13 @@ def avoided_sediment_export(
     -----
     0 in streams, where no soil is washed away; NaN where the water leaves the map before it reaches a stream.
     """
+    (given,) = numbers.values()
     settings = Connectivity(
-        threshold=numbers["stream_area"] * KM2 / cell**2,
-        k=numbers["connectivity_slope"],
-        index=numbers["connectivity_middle"],
-        most=numbers["delivery_most"],
-        longest=numbers["slope_length"],
+        threshold=given["stream_area"] * KM2 / cell**2,
+        k=given["connectivity_slope"],
+        index=given["connectivity_middle"],
+        most=given["delivery_most"],
+        longest=given["slope_length"],
     )
     tiling = Tiling(shape, size)
     with Scratch(folder, tiling) as scratch:
@@ -66,7 +67,7 @@ def avoided_sediment_export(
         done = deliver(relief, scratch, erosion, cover, practice, settings, threads=threads)
         for tile in range(tiling.count):
             kept = done.amounts(tile).avoided_export
-            yield tiling.window(tile), np.where(done.streams.inner(tile) == STREAM, np.float32(0), kept)
+            yield tiling.window(tile), np.where(done.streams.inner(tile) == STREAM, np.float32(0), kept)[None]
 
 
 def _land(maps: Mapping[str, Map], scratch: Scratch, threads: int) -> tuple[Layer, Layer, Layer, Layer]:

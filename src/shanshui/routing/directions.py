@@ -6,7 +6,6 @@ border changes. Distances are whole numbers and the shortest are unique, so the 
 raster is cut.
 """
 
-import os
 import tempfile
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +18,8 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from shanshui.core.errors import NotFilled, WriteFailed
+from shanshui.core.disk import read_at, write_at
+from shanshui.core.errors import NotFilled
 from shanshui.kernels import directions as kernels
 from shanshui.kernels import flats
 from shanshui.routing.tiles import Borders, Layer, Readable, Tile
@@ -84,6 +84,7 @@ class _Flats:
 
     def __init__(self, folder: Path) -> None:
         self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed with the work
+        self._where = str(folder)
         self._places: dict[int, tuple[int, int]] = {}
         self._end = 0
         self._lock = Lock()
@@ -93,19 +94,15 @@ class _Flats:
         with self._lock:
             start, count = self._places.setdefault(tile, (self._end, cells.size))
             self._end = max(self._end, start + count * (8 + 4))
-        parts = [distances.data.cast("B"), cells.data.cast("B")]
-        try:
-            written = os.pwritev(self._file.fileno(), parts, start)
-        except OSError as error:
-            raise WriteFailed(where="flats", saw=str(error)) from error
-        if written != distances.nbytes + cells.nbytes:
-            raise WriteFailed(where="flats", saw=f"{written} of {distances.nbytes + cells.nbytes} bytes")
+        write_at(self._file, distances, start, self._where)
+        write_at(self._file, cells, start + distances.nbytes, self._where)
 
     def of(self, tile: int) -> tuple[Cells, Ints]:
         """Return the cells of a tile and their distances."""
         start, count = self._places[tile]
         distances, cells = np.empty(count, np.int64), np.empty(count, np.int32)
-        os.preadv(self._file.fileno(), [distances.data.cast("B"), cells.data.cast("B")], start)
+        read_at(self._file, distances, start, self._where)
+        read_at(self._file, cells, start + distances.nbytes, self._where)
         return cells, distances
 
     def close(self) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shanshui.core.errors import InfiniteValues
-from shanshui.grid.grid import Window
+from shanshui.grid.window import Window
 from shanshui.kernels import fill as kernels
 from shanshui.routing.tiles import Layer, Scratch, Tile, Tiling
 
@@ -98,7 +98,9 @@ def _filled_alone(heights: Tile, tiling: Tiling, tile: int) -> tuple[_Filled, _R
     around = tiling.neighbours(tile)
     framed, infinite = kernels.surface(heights, around[2] < 0, around[6] < 0, around[4] < 0, around[0] < 0)
     if infinite:
-        raise InfiniteValues(where=f"heights of {tiling.window(tile)}", count=infinite, cells=heights.size)
+        at = tiling.window(tile)
+        where = f"heights, rows {at.top}-{at.bottom - 1}, columns {at.left}-{at.right - 1}"
+        raise InfiniteValues(where=where, count=infinite, cells=heights.size)
     filled, drains, bottom, first, second, height = kernels.fill_tile(framed)
     return _Filled(filled, drains), _Rim(_lines(framed[1:-1, 1:-1]), _lines(drains), bottom, first, second, height)
 

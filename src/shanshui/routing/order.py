@@ -8,7 +8,6 @@ two tiles that are both in memory. The order is worked out once and walked many 
 """
 
 import heapq
-import os
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +20,8 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from shanshui.core.errors import FlowInCircle, WriteFailed
+from shanshui.core.disk import read_at, write_at
+from shanshui.core.errors import FlowInCircle
 from shanshui.kernels import order as kernels
 from shanshui.routing.tiles import Layer, Scratch, Tile, Tiling
 
@@ -50,6 +50,7 @@ class Order:
         self.first: list[Visit] = []
         self.later: list[Visit] = []
         self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed with the order
+        self._where = str(folder)
         self._end = 0
         self._lock = Lock()
 
@@ -61,7 +62,7 @@ class Order:
     def cells(self, visit: Visit, room: Cells | None = None) -> Cells:
         """Return the cells of a visit in order: positions in the flattened tile with its frame; in `room` if given."""
         cells = np.empty(visit.count, dtype=np.uint32) if room is None else room[: visit.count]
-        os.preadv(self._file.fileno(), [cells.data.cast("B")], visit.start * cells.itemsize)
+        read_at(self._file, cells, visit.start * cells.itemsize, self._where)
         return cells
 
     def keep(self, tile: int, cells: Cells) -> Visit:
@@ -69,12 +70,7 @@ class Order:
         with self._lock:
             visit = Visit(tile, self._end, cells.size)
             self._end += cells.size
-        try:
-            written = os.pwrite(self._file.fileno(), cells.data.cast("B"), visit.start * cells.itemsize)
-        except OSError as error:
-            raise WriteFailed(where="order", saw=str(error)) from error
-        if written != cells.nbytes:
-            raise WriteFailed(where="order", saw=f"{written} of {cells.nbytes} bytes")
+        write_at(self._file, cells, visit.start * cells.itemsize, self._where)
         return visit
 
     def drop(self) -> None:

@@ -4,7 +4,6 @@ Where rain that soaked in is not all drunk up where it fell, plants downstream c
 comes out in streams. Each cell is worked out once, from its neighbours up- or downstream, whatever the tiling.
 """
 
-import os
 import tempfile
 import threading
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from shanshui.core.errors import WriteFailed
+from shanshui.core.disk import read_at, write_at
 from shanshui.kernels.recharge import (
     BEYOND,
     MONTHS,
@@ -76,6 +75,7 @@ class Lack:
     def __init__(self, order: Order, folder: Path) -> None:
         self._order = order
         self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed by drop
+        self._where = str(folder)
         self._own = threading.local()
         visits: list[list[Visit]] = [[] for _ in range(order.tiling.count)]
         for visit in (*order.first, *order.later):
@@ -94,21 +94,14 @@ class Lack:
         for visit in self._visits[tile]:
             room = self._room(visit.count)
             in_order(self._order.cells(visit), values, room)
-            try:
-                written = os.pwrite(self._file.fileno(), room.data.cast("B"), visit.start * room.itemsize * MONTHS)
-            except OSError as error:
-                raise WriteFailed(where="lack", saw=str(error)) from error
-            if written != room.nbytes:
-                raise WriteFailed(where="lack", saw=f"{written} of {room.nbytes} bytes")
+            write_at(self._file, room, visit.start * room.itemsize * MONTHS, self._where)
 
     def read(self, tile: int) -> NDArray[np.float32]:
         """Return the numbers for the next visit of a tile, (cells, 12), good until this thread reads again."""
         visit = self._visits[tile][self._walked[tile]]
         self._walked[tile] += 1
         room = self._room(visit.count)
-        read = os.preadv(self._file.fileno(), [room.data.cast("B")], visit.start * room.itemsize * MONTHS)
-        if read != room.nbytes:
-            raise WriteFailed(where="lack", saw=f"{read} of {room.nbytes} bytes")
+        read_at(self._file, room, visit.start * room.itemsize * MONTHS, self._where)
         return room
 
     def drop(self) -> None:

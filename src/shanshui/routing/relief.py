@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from shanshui.grid.grid import Window
+from shanshui.grid.window import Window
 from shanshui.routing import directions as rules
 from shanshui.routing.fill import Heights, fill
 from shanshui.routing.order import Order, flow_order
@@ -69,6 +69,18 @@ def drained(
     """
     filled = scratch.layer("filled", dtype, np.nan)
     fill(heights, filled, scratch, threads)
+    return routed(filled, scratch, cell, algorithm, given, threads)
+
+
+def routed(
+    filled: Layer,
+    scratch: Scratch,
+    cell: float,
+    algorithm: Algorithm,
+    given: Callable[[Window], NDArray[Any]] | None = None,
+    threads: int = 2,
+) -> Relief:
+    """Return a filled surface with its directions, or those `given`, and their order; arguments as in `drained`."""
     directions = scratch.layer("directions", np.uint8 if algorithm == "D8" else np.uint32, NONE[algorithm])
     if given is not None:
         directions.store(given)

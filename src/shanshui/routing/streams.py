@@ -49,24 +49,27 @@ def _join(order: Order, accumulated: Layer, reached: Layer, threshold: float) ->
     tiling = order.tiling
     down, across = (-(-side >> kernels.BLOCK) for side in tiling.shape)
     corners = [(at.top, at.left) for at in map(tiling.window, range(tiling.count))]
-    narrow = np.dtype(np.uint32 if down * across << (2 * kernels.BLOCK) < 2**32 else np.int64)
 
     def collect(tiles: range) -> list[Array]:
         layers = (reached, order.directions, accumulated)
         found = [kernels.collect(*(layer.read(t) for layer in layers), threshold, *corners[t], across) for t in tiles]
-        keys, words, kinds = (np.concatenate(part) for part in zip(*found, strict=True))
-        return _sorted([keys.astype(narrow), words, kinds])
+        return _sorted([np.concatenate(part) for part in zip(*found, strict=True)])
 
     wide = tiling.across[1]
-    parts = [collect(range(first, first + wide)) for first in range(0, tiling.count, wide)]
-    keys, words, kinds = (np.concatenate([part.pop(0) for part in parts]) for _ in range(3))
-    if tiling.size % (1 << kernels.BLOCK):  # rows of tiles share blocks
-        keys, words, kinds = _sorted([keys, words, kinds])
-    starts = np.searchsorted(keys, (np.arange(down * across + 1) << (2 * kernels.BLOCK)).astype(narrow))
-    state = kernels.trace(keys, words, kinds, starts, across)
+    # Tiles of whole blocks give the cells of whole blocks, row by row; others are put in order all at once.
+    rows = 1 if tiling.size % (1 << kernels.BLOCK) == 0 else tiling.across[0]
+    lots = range(0, tiling.count, wide * rows)
+    counts, parts = np.zeros(down * across + 1, np.int64), []
+    for first in lots:
+        keys, *rest = collect(range(first, min(first + wide * rows, tiling.count)))
+        counts[1:] += np.bincount(keys >> (2 * kernels.BLOCK), minlength=down * across)
+        parts.append([keys.astype(np.uint16), *rest])  # the lower half: the place in the block
+    places, ways, kinds = (np.concatenate([part.pop(0) for part in parts]) for _ in range(3))
+    starts = np.cumsum(counts)
+    kernels.trace(places, starts, ways, kinds, across)
     for tile, corner in enumerate(corners):
         streams = reached.read(tile)
-        kernels.settle(streams, keys, starts, state, *corner, across)
+        kernels.settle(streams, places, starts, kinds, *corner, across)
         reached.write(tile, streams)
 
 

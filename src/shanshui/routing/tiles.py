@@ -6,8 +6,6 @@ lines of all tiles stay in memory, so the frame of a padded tile costs no read o
 """
 
 import itertools
-import os
-import tempfile
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,8 +18,9 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from shanshui.core.errors import WriteFailed
-from shanshui.grid.grid import Window
+from shanshui.core.disk import read_at, write_at
+from shanshui.grid.window import Window
+from shanshui.routing.spare import SpareFiles
 
 Tile = NDArray[Any]
 SIZE = 512
@@ -53,10 +52,11 @@ class Tiling:
 
     def window(self, tile: int) -> Window:
         """Return the cells of a tile."""
-        return self._windows[tile]
+        return self.windows[tile]
 
     @cached_property
-    def _windows(self) -> list[Window]:
+    def windows(self) -> list[Window]:
+        """Return the cells of each tile, in reading order."""
         (rows, columns), size = self.shape, self.size
         corners = [(down * size, right * size) for down, right in map(self.place, range(self.count))]
         return [Window(top, min(top + size, rows), left, min(left + size, columns)) for top, left in corners]
@@ -104,13 +104,17 @@ class Scratch:
         How the raster is cut.
     budget
         Bytes of tiles held in memory, all layers together.
+    beside
+        Another piece of work, around this one, with which that memory is shared, and its files one after another.
     """
 
-    def __init__(self, folder: Path, tiling: Tiling, budget: int = BUDGET) -> None:
+    def __init__(self, folder: Path, tiling: Tiling, budget: int = BUDGET, beside: "Scratch | None" = None) -> None:
         self.folder = folder
         self.tiling = tiling
-        self.recent = Recent(budget)
-        self.numbers = itertools.count()
+        self.recent: Recent = Recent(budget) if beside is None else beside.recent
+        self.numbers: Iterator[int] = itertools.count() if beside is None else beside.numbers
+        self.spare: SpareFiles = SpareFiles() if beside is None else beside.spare
+        self._beside = beside
         self._owned: list[Dropped] = []
 
     def layer(self, name: str, dtype: DTypeLike, outside: Any, halo: bool = True) -> "Layer":
@@ -140,6 +144,8 @@ class Scratch:
     ) -> None:
         for made in self._owned:
             made.drop()
+        if self._beside is None:
+            self.spare.close()
 
 
 class Recent:
@@ -193,8 +199,9 @@ class Layer:
         self.folder = scratch.folder
         self._recent = scratch.recent
         self._number = next(scratch.numbers)
-        self._file = tempfile.TemporaryFile(dir=scratch.folder)  # noqa: SIM115 - closed by drop
         self._slot = (self.tiling.size + 2) ** 2 * dtype.itemsize
+        self._spare = scratch.spare
+        self._file = self._spare.take(self._slot, scratch.folder)
         self._stored = bytearray(self.tiling.count)
         self._stale = bytearray(b"\1" * self.tiling.count)  # the frame in memory is not that of the neighbours
         self._borders = Borders(self.tiling, dtype, outside) if halo else None
@@ -286,30 +293,23 @@ class Layer:
         WriteFailed
             If the disk does not take it.
         """
-        rest = np.ascontiguousarray(values).data.cast("B")
-        position = tile * self._slot
-        try:
-            while rest:
-                written = os.pwrite(self._file.fileno(), rest, position)
-                rest, position = rest[written:], position + written
-        except OSError as error:
-            raise WriteFailed(where=self.name, saw=str(error)) from error
+        write_at(self._file, np.ascontiguousarray(values), tile * self._slot, str(self.folder))
         self._stored[tile] = 1
 
     def drop(self) -> None:
-        """Free its memory and its file."""
-        self._recent.forget(self._number)
-        self._file.close()
-        self._borders = None
+        """Free its memory and leave its file to the next layer; a second time does nothing."""
+        file = self.__dict__.pop("_file", None)  # who uses the layer after this fails
+        if file is not None:
+            self._recent.forget(self._number)
+            self._spare.give(self._slot, file)
+            self._borders = None
 
     def _load(self, tile: int) -> Tile:
         rows, columns = self.tiling.window(tile).shape
         if not self._stored[tile]:
             return np.full((rows + 2, columns + 2), self.outside, self.dtype)
         values = np.empty((rows + 2, columns + 2), self.dtype)
-        read = os.preadv(self._file.fileno(), [values.data.cast("B")], tile * self._slot)
-        if read != values.nbytes:
-            raise WriteFailed(where=self.name, saw=f"{read} of {values.nbytes} bytes")
+        read_at(self._file, values, tile * self._slot, str(self.folder))
         return values
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from affine import Affine
 from numpy.typing import NDArray
 
-from shanshui.grid.grid import Window
+from shanshui.grid.window import Window
 from shanshui.kernels import watersheds as kernels
 from shanshui.routing.order import THREADS, Order
 from shanshui.routing.tiles import COLUMNS, ROWS, Layer, Scratch

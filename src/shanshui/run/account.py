@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from shanshui.run.maps import Maps
 
 TYPES = tuple(registry.ecosystem_types())
+# Settings that speak of a finished account: changing one does not make it another.
+BESIDE = ("series", "realised", "supply_use", "assets")
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,10 @@ def prepare(path: str | Path, geometry: bool = True) -> Prepared:
     constants = _gather(problems, lambda: _constants(area)) or {}
     if maps:
         problems += maps.problems(tables)
+    if config.condition:
+        from shanshui.run.condition import check_condition
+
+        _gather(problems, lambda: check_condition(area, tree))
     plan_book = _gather(problems, lambda: _plan(area, profile, tables))
     if problems or plan_book is None:
         raise Problems(list({problem.text(): problem for problem in problems}.values()), where=area.path.name)
@@ -234,7 +240,7 @@ def key_of(prepared: Prepared, hashes: Mapping[str, str] | None = None) -> str:
 
     `hashes` are those of the inputs if they are known.
     """
-    config = prepared.area.config.model_dump(mode="json")
+    config = prepared.area.config.model_dump(mode="json", exclude=set(BESIDE))
     inputs = sorted((prepared.hashes if hashes is None else hashes).items())
     text = json.dumps([__version__, config, inputs, _library_hash()], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
@@ -245,6 +251,7 @@ def input_files(prepared: Prepared) -> list[str]:
     config, folder = prepared.area.config, prepared.area.folder
     files = {config.places.file} | {table.file for table in config.tables.values()}
     files |= {maybe.file for maybe in (config.prices, config.annex, config.places.boundaries) if maybe}
+    files |= set(config.condition.files) if config.condition else set()
     for source in config.sources.values():
         files |= {file for period in prepared.periods for file in source.files(period)}
         files |= {source.classes} if source.classes and (folder / source.classes).is_file() else set()

@@ -18,6 +18,22 @@ from shanshui.store.results import Results, read_results
 if TYPE_CHECKING:
     import pandas as pd
 
+    from shanshui.accounts.decomposition import Method
+    from shanshui.accounts.extent import ExtentAccount
+    from shanshui.accounts.uncertainty.draws import Progress
+    from shanshui.run.assets import Assets, Stated
+    from shanshui.run.both_grow import BothGrow
+    from shanshui.run.change import Change
+    from shanshui.run.condition import Condition
+    from shanshui.run.extent import Extent
+    from shanshui.run.overlap import Overlap
+    from shanshui.run.realise import Realised
+    from shanshui.run.series import Series
+    from shanshui.run.supply_use import Accounted
+    from shanshui.run.tornado import Tornado
+    from shanshui.run.uncertainty import Uncertainty
+    from shanshui.run.villages import Villages
+
 
 @dataclass(frozen=True)
 class Accounts:
@@ -25,6 +41,7 @@ class Accounts:
 
     folder: Path
     results: Results
+    source: Path | None = None  # its area.yaml, if it has another name
 
     @property
     def flows(self) -> "pd.DataFrame":
@@ -56,6 +73,138 @@ class Accounts:
         """Return how a number was made."""
         return explain(self.folder, service, place, str(period), alternatives)
 
+    def change(
+        self,
+        since: object = "",
+        until: object = "",
+        place: str = "",
+        method: "Method" = "shapley",
+        reruns: bool = True,
+        former: "Path | None" = None,
+        published: bool = False,
+        settings: Settings | None = None,
+    ) -> "Change":
+        """Return why GEP changed between two periods; left out, from the first to the last (see `run.change`)."""
+        from shanshui.run.change import change
+
+        prepared = prepare(self.folder if self.source is None else self.source)
+        return change(
+            prepared, self.results, str(since), str(until), place, method, reruns, settings, former, published
+        )
+
+    def series(self, place: str = "", what: str = "total", base: int = 0, splice: bool = False) -> "Series":
+        """Return GEP of every period at current and at comparable prices (see `run.series`)."""
+        from shanshui.run.series import series
+
+        prepared = prepare(self.folder if self.source is None else self.source)
+        return series(prepared, self.results, place, what, base, splice)
+
+    def extent_of(
+        self, since: object = "", until: object = "", across_break: bool = False, settings: Settings | None = None
+    ) -> "Extent":
+        """Return the extent accounts of all places between two periods (see `run.extent`)."""
+        from shanshui.run.extent import extent
+
+        prepared = prepare(self.folder if self.source is None else self.source)
+        return extent(prepared, self.results, str(since), str(until), across_break, settings)
+
+    def extent_account(self, since: object = "", until: object = "", place: str = "") -> "ExtentAccount":
+        """Return opening, additions, reductions and closing area of each type; left out, from first to last period."""
+        return self.extent_of(since, until).account(place)
+
+    def extent_change(self, since: object = "", until: object = "", place: str = "") -> "pd.DataFrame":
+        """Return what became of what, ha: a row for each type before, a column for each after; "" is no data."""
+        import pandas as pd
+
+        matrix = self.extent_of(since, until).matrix(place)
+        cells = {after: {before: matrix.at(before, after) for before in matrix.opening} for after in matrix.closing}
+        return pd.DataFrame(cells, index=list(matrix.opening), columns=list(matrix.closing))
+
+    def uncertainty(
+        self,
+        place: str = "",
+        period: object = "",
+        draws: int = 0,
+        seed: int | None = None,
+        settings: Settings | None = None,
+        progress: "Progress | None" = None,
+    ) -> "Uncertainty":
+        """Return intervals of GEP and every line, at every level (see `run.uncertainty`)."""
+        from shanshui.run.uncertainty import uncertainty
+
+        prepared = prepare(self.source or self.folder)
+        return uncertainty(prepared, self.results, place, str(period), draws, seed, settings, progress=progress)
+
+    def tornado(self, place: str = "", period: object = "", settings: Settings | None = None) -> "Tornado | None":
+        """Return what every other published set and equation would make of GEP (see `run.tornado`)."""
+        from shanshui.run.tornado import tornado
+
+        told = settings.told if settings else None
+        return tornado(prepare(self.source or self.folder), self.results, place, str(period), told=told)
+
+    def both_grow(
+        self,
+        since: object = "",
+        until: object = "",
+        place: str = "",
+        basis: str = "comparable",
+        draws: int = 0,
+        settings: Settings | None = None,
+    ) -> "BothGrow":
+        """Return how probable it is that GDP and GEP both grew (see `run.both_grow`)."""
+        from shanshui.run.both_grow import both_grow
+
+        prepared = prepare(self.source or self.folder)
+        return both_grow(prepared, self.results, str(since), str(until), place, basis, draws, settings)
+
+    def villages(self, found: "Uncertainty") -> "Villages":
+        """Return what places too small to be shown by themselves get of a larger one (see `run.villages`)."""
+        from shanshui.run.villages import villages
+
+        return villages(prepare(self.source or self.folder), self.results, found)
+
+    def condition(self) -> "Condition":
+        """Return the condition account: indicators, EI, EQI, ranking; or raise ConditionNotAsked."""
+        from shanshui.run.condition import condition
+
+        return condition(self.source or self.folder)
+
+    def overlap(self, place: str = "", period: object = "", level: str = "") -> "Overlap":
+        """Return what is counted twice, between lines and between GEP and GDP (see `run.overlap`)."""
+        from shanshui.run.overlap import overlap
+
+        prepared = prepare(self.folder if self.source is None else self.source)
+        return overlap(prepared, self.results, place, str(period), level)
+
+    def supply_use(self, period: object = "") -> "Accounted":
+        """Return supply and use of ecosystem services of a period; left out, of the last (see `run.supply_use`)."""
+        from shanshui.run.config import read_area
+        from shanshui.run.supply_use import accounted
+
+        return accounted(read_area(self.source or self.folder), self.results, str(period))
+
+    def assets(
+        self,
+        since: object = "",
+        until: object = "",
+        place: str = "",
+        stated: "Stated | None" = None,
+        reruns: bool = True,
+        across_break: bool = False,
+    ) -> "Assets":
+        """Return the monetary asset account between two periods; left out, the first and last (see `run.assets`)."""
+        from shanshui.run.assets import assets
+
+        prepared = prepare(self.source or self.folder)
+        return assets(prepared, self.results, str(since), str(until), place, stated, reruns, across_break)
+
+    def realised(self) -> "Realised":
+        """Return receipts, payments under rules and appraisals of the account (see `run.realise`)."""
+        from shanshui.run.config import read_area
+        from shanshui.run.realise import Realised
+
+        return Realised(read_area(self.source or self.folder), self.results)
+
     def _repr_html_(self) -> str:
         shown: str = self.gep()._repr_html_()  # type: ignore[operator]
         return shown
@@ -83,7 +232,7 @@ class Area:
 
     def accounts(self) -> Accounts:
         """Return the published account, or raise NoResults."""
-        return Accounts(self.folder, read_results(self.folder))
+        return Accounts(self.folder, read_results(self.folder), self.prepared.area.path)
 
 
 def open(path: str | Path) -> Area:

@@ -1,9 +1,9 @@
 """The blocks of a run on Dask workers: processes of this machine, or a cluster by the address of its scheduler.
 
-Only names and paths travel to the workers, and only sums come back. Each task works out a group of blocks; where
-there are many workers, they add sums of several groups together before the run takes them. A worker that dies costs
-its tasks only. What cannot go on is an error within seconds: a block that kills its workers, a cluster without a
-worker that takes work, a scheduler that is gone.
+Only names and paths travel to the workers, and only sums come back; blocks of maps go through a folder that all
+share. Each task works out a group of blocks; where there are many workers, they add sums of several groups together
+before the run takes them. A worker that dies costs its tasks only. What cannot go on is an error within seconds: a
+block that kills its workers, a cluster without a worker that takes work, a scheduler that is gone.
 """
 
 import os
@@ -31,7 +31,8 @@ from shanshui.data.hashes import stamp
 from shanshui.data.remote import is_remote
 from shanshui.run.account import Prepared
 from shanshui.run.execute import Group, Groups, Parts, Settings, Spread
-from shanshui.run.worker import Demand, Job, code_hash, lacking, limit_of, merged, place, tallied
+from shanshui.run.map_files import MapWriter
+from shanshui.run.worker import Demand, Job, Mapping, code_hash, folder_seen, lacking, limit_of, merged, place, tallied
 
 SAME = ("shanshui", "numba", "numpy", "rasterio", "pyproj", "shapely", "distributed")
 PATIENCE = 20.0  # seconds without a worker that takes work
@@ -40,6 +41,7 @@ FEW, MOST_MERGED = 8, 16  # up to so many threads the run takes sums as they are
 CONNECT = 15.0  # seconds
 ADDRESS = re.compile(r"((tcp|tls|ucx|ws|wss)://)?([\w.-]+|\[[0-9a-fA-F:.%\w]+\]):[0-9]{1,5}/?")
 LOCAL = {  # a worker near its limit is ended, never paused for good: what it can do beside is to spill nothing
+    "distributed.worker.profile.enabled": False,  # a look at every stack a hundred times a second, for a page not shown
     "distributed.worker.memory.target": False,
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.pause": False,
@@ -55,8 +57,15 @@ SILENT = 60  # above any level of logging
 class Workers:
     """The workers of a run. They are started, or asked, with the first group that is to be worked out."""
 
-    def __init__(self, prepared: Prepared, settings: Settings, only: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        prepared: Prepared,
+        settings: Settings,
+        only: frozenset[str] = frozenset(),
+        maps: MapWriter | None = None,
+    ) -> None:
         self._prepared, self._settings, self._only = prepared, settings, only
+        self._mapping = Mapping(maps.wanted, maps.blocks) if maps and maps.blocks else None
         self._open = ExitStack()
         self._local: LocalCluster | None = None
         self._client: Client | None = None
@@ -144,13 +153,22 @@ class Workers:
         demand = _demand(self._prepared)
         _check_versions(client)
         _check_inputs(client, demand)
-        content = _bytes((self._prepared, self._only, demand))
+        if self._mapping:
+            self._check_folder(client, self._mapping)
+        content = _bytes((self._prepared, self._only, demand, self._mapping))
         job = Job(f"shanshui-{os.getpid()}-{time.time_ns()}", content, own=self._local is not None)
         client.register_plugin(job)
         if self._local is None:
             self._open.callback(_forget, client, job.name)
         self._client, self._job = client, job.name
         return client
+
+    def _check_folder(self, client: Client, mapping: Mapping) -> None:
+        """Raise NotOnCluster unless every worker sees the folder that blocks of maps are put into."""
+        try:
+            client.run(folder_seen, _bytes(mapping))
+        except LOST as error:
+            raise ClusterLost(where=self._where, saw=GONE) from error
 
     def _connected(self) -> Client:
         settings = self._settings

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
@@ -19,7 +19,25 @@ from shanshui.core.errors import (
 )
 from shanshui.core.labels import Label
 from shanshui.core.period import Period
+from shanshui.run.config_assets import AssetsSetting, SupplyUseSetting
+from shanshui.run.config_base import Name, Strict, TableFile
+from shanshui.run.config_condition import ClaimSetting, ConditionSetting, EiSetting, EqiSetting, RankingSetting
+from shanshui.run.config_extent import ExtentSetting
+from shanshui.run.config_overlap import OverlapSetting
+from shanshui.run.config_realise import RealisedSetting
+from shanshui.run.config_series import SeriesSetting
+from shanshui.run.config_uncertainty import UncertaintySetting
 
+__all__ = [
+    "ClaimSetting",
+    "ConditionSetting",
+    "EiSetting",
+    "EqiSetting",
+    "Name",
+    "RankingSetting",
+    "Strict",
+    "TableFile",
+]
 DEEPEST, MOST_SETTINGS = 12, 50_000
 MONTH = re.compile(r"\{month(?::02)?\}")
 Code = Annotated[str, BeforeValidator(lambda value: str(value))]
@@ -34,24 +52,6 @@ def _written(value: object) -> str:
 
 
 Written = Annotated[str, BeforeValidator(_written)]
-
-
-class Strict(BaseModel):
-    """A part of `area.yaml`; a key it does not know is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Name(Strict):
-    """A name in Chinese and English."""
-
-    zh: str = Field("", description="name in Chinese")
-    en: str = Field("", description="name in English")
-
-    @property
-    def label(self) -> Label:
-        """Return the name; where one language is missing, the other."""
-        return Label(self.en or self.zh, self.zh or self.en)
 
 
 class Area(Strict):
@@ -128,17 +128,6 @@ class Source(Strict):
         return [MONTH.sub(f"{month:02}" if "{month:02}" in file else str(month), file) for month in range(1, 13)]
 
 
-class TableFile(Strict):
-    """A table of flows (service, item, quantity …), variables (variable, value), areas, or published totals."""
-
-    file: str = Field(description="CSV, TSV or XLSX in UTF-8, UTF-8 with BOM, or GB18030")
-    sheet: str | None = Field(None, description="sheet of a workbook")
-    service: str | None = Field(None, description="service of all rows, if the table has no such column")
-    variable: str | None = Field(None, description="variable of all rows, if the table has no such column")
-    year: str | int | None = Field(None, description="year of the rows, if the table has no such column")
-    source: str = Field("", description="where it comes from")
-
-
 class Constant(Strict):
     """One number for the whole area."""
 
@@ -170,6 +159,14 @@ class Config(Strict):
         [], description="beginnings of addresses that rasters may be read from: [s3://bucket/folder/]"
     )
     allow_partial: bool = Field(False, description="account places that the land cover does not cover entirely")
+    supply_use: SupplyUseSetting | None = Field(None, description="who uses ecosystem services")
+    assets: AssetsSetting | None = Field(None, description="what the value of ecosystem assets depends on")
+    series: SeriesSetting | None = Field(None, description="prices through time, breaks, targets")
+    realised: RealisedSetting | None = Field(None, description="money received, and the rules by which it is paid")
+    overlap: OverlapSetting | None = Field(None, description="what is counted twice: shares in GDP, settled pairs")
+    condition: ConditionSetting | None = Field(None, description="condition account, EI, EQI, ranking of places")
+    extent: ExtentSetting | None = Field(None, description="extent account: transitions of land, who made them")
+    uncertainty: UncertaintySetting | None = Field(None, description="how sure the numbers are, and of what size")
     notes: list[Name] = Field([], description="remarks printed in the report")
 
 

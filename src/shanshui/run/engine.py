@@ -12,7 +12,6 @@ from shanshui.accounts.balance import Check, checks
 from shanshui.accounts.flows import Flows
 from shanshui.accounts.published import Comparison
 from shanshui.accounts.traps import trap_checks
-from shanshui.core.errors import NotOnCluster
 from shanshui.core.place import PlaceTree
 from shanshui.grid.zones import Zones
 from shanshui.run.account import TYPES, Prepared
@@ -27,12 +26,13 @@ from shanshui.run.assemble import (
 from shanshui.run.cube import Cube
 from shanshui.run.evaluate import Evaluation
 from shanshui.run.evidence import evidence
-from shanshui.run.execute import CellInputs, OnBlock, Settings, tally
+from shanshui.run.execute import CellInputs, Settings, tally
 from shanshui.run.period_inputs import MapInputs, Places, TableInputs, numbers_of
 from shanshui.run.scaling import factors, input_factors, scaling_of
 
 if TYPE_CHECKING:
     from shanshui.run.cluster import Workers
+    from shanshui.run.map_files import MapWriter
     from shanshui.run.routed import Routing
 
 
@@ -64,7 +64,7 @@ def account(
     prepared: Prepared,
     settings: Settings | None = None,
     stamps: Mapping[str, str] | None = None,
-    on_block: OnBlock | None = None,
+    maps: "MapWriter | None" = None,
     only: Iterable[str] = (),
     known: Mapping[str, Cube] | None = None,
 ) -> Account:
@@ -74,12 +74,15 @@ def account(
     ----------
     stamps
         Period → hash of what its sums depend on: finished blocks of another are not used.
+    maps
+        Writes maps of the blocks as they are worked out; then every block is.
     known
         Period → sums that are known already: no map of that period is read.
     """
     settings, chosen, stamps = settings or Settings(), frozenset(only), stamps or {}
     evaluation, sums = evaluation_of(prepared), []
-    with _workers(prepared, settings, chosen, on_block) as workers, _routing(prepared, settings) as routing:
+    on_block = maps.write if maps else None
+    with _workers(prepared, settings, chosen, maps) as workers, _routing(prepared, settings) as routing:
         for period in prepared.periods:
             if known and period in known:
                 sums.append(known[period])
@@ -110,16 +113,14 @@ def parameter_values(prepared: Prepared) -> dict[str, Any]:
 
 
 def _workers(
-    prepared: Prepared, settings: Settings, only: frozenset[str], on_block: OnBlock | None
+    prepared: Prepared, settings: Settings, only: frozenset[str], maps: "MapWriter | None"
 ) -> "AbstractContextManager[Workers | None]":
     """Return the workers that were asked for; they start with the first block that is to be worked out."""
-    if not settings.workers and not settings.cluster:
+    if not settings.on_workers:
         return nullcontext()
-    if on_block:
-        raise NotOnCluster(where="maps")
     from shanshui.run.cluster import Workers
 
-    return Workers(prepared, settings, only)
+    return Workers(prepared, settings, only, maps)
 
 
 def _routing(prepared: Prepared, settings: Settings) -> "AbstractContextManager[Routing | None]":
@@ -148,7 +149,9 @@ def assembled(prepared: Prepared, evaluation: Evaluation, cubes: list[Cube], onl
     extent = rolled_extent(leaf_extent, tree)
     flows, full = flows_of(amounts, plan, prepared.book, prepared.standard, tree, extent)
     seen = evidence(prepared, flows, extent)
-    return Account(flows, full, extent, cubes, sums, [*checks(flows, full), *trap_checks(seen)], seen.comparison)
+    return Account(
+        flows, full, extent, cubes, sums, [*checks(flows, full, seen.origin), *trap_checks(seen)], seen.comparison
+    )
 
 
 def table_amounts(prepared: Prepared, only: Set[str]) -> list[Amount]:

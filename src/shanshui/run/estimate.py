@@ -7,13 +7,14 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from shanshui.core import registry
 from shanshui.core.labels import Label
 from shanshui.run.account import TYPES, Prepared
 from shanshui.store import results
 from shanshui.store.publish import MARKER, RESULTS
 
 if TYPE_CHECKING:
-    from shanshui.grid.grid import Window
+    from shanshui.grid.window import Window
     from shanshui.run.evaluate import Evaluation
     from shanshui.run.period_inputs import MapInputs
 
@@ -94,7 +95,7 @@ def _cells(prepared: Prepared, block: int) -> tuple[int, int, int]:
     """Return blocks and cells of one period, and about how many cells lie in accounted places."""
     if prepared.maps is None:
         return 1, 0, 0
-    from shanshui.grid.grid import Window
+    from shanshui.grid.window import Window
 
     grid = prepared.maps.grid
     rows, columns = grid.shape
@@ -175,7 +176,7 @@ def _seconds(prepared: Prepared, block: int, threads: int, inside: int) -> tuple
         f"试算一块（{entries:,} 个格点）用时 {spent:.2f} 秒；{workers} 块并行",
     )
     rows, columns = prepared.maps.grid.shape
-    flowing = FLOW * rows * columns * len(prepared.plan.routed)
+    flowing = FLOW * rows * columns * len({registry.routed()[name].model for name in prepared.plan.routed})
     return spent / entries * max(inside, entries) / workers + flowing, basis
 
 
@@ -189,7 +190,7 @@ def _standing_in(prepared: Prepared, inputs: Any) -> Any:
 
 def _trial(prepared: Prepared, size: int) -> "Window":
     """Return a window around a point inside the largest place."""
-    from shanshui.grid.grid import Window
+    from shanshui.grid.window import Window
 
     assert prepared.maps is not None
     grid = prepared.maps.grid

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from shanshui.core import registry, units
 from shanshui.core.registry import ecosystem_types
 from shanshui.core.spec import Formula, Item, arguments
-from shanshui.grid.grid import Window
+from shanshui.grid.window import Window
 from shanshui.run.fused import Traced
 from shanshui.run.fused_layers import Layer, Order, Worked
 from shanshui.run.plan import Plan, Recipe, Task

@@ -3,12 +3,13 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from shanshui.grid.align import fractions
-from shanshui.grid.grid import Window
+from shanshui.grid.window import Window
 from shanshui.run.evaluate import Block, Entries, Evaluation
 from shanshui.run.period_inputs import MapInputs
 from shanshui.run.source_names import LAND_COVER
@@ -77,13 +78,27 @@ class Fields:
         """Return what gives a variable on a window, (rows, columns)."""
         return lambda window: self._on(name, window)
 
-    def _on(self, name: str, window: Window) -> Floats:
-        """Return a variable on a window; what others made on the way for the same window is used again."""
+    def parameter(self, name: str) -> Any:
+        """Return a parameter: a number, or one number for each ecosystem type (NaN where there is none)."""
+        value = self._evaluation.parameter(name)
+        return value if np.ndim(value) == 0 else value[:-1]
+
+    def types(self, window: Window) -> Floats:
+        """Return the number of the ecosystem type of each cell of a window."""
+        types = self._block(window).entries.types[: window.shape[0] * window.shape[1]].reshape(window.shape)
+        return np.where(types < len(self._evaluation.types), types.astype(np.float64), np.nan)
+
+    def _block(self, window: Window) -> Block:
+        """Return the block of a window; what was made on the way for the same window is used again."""
         block: Block | None = getattr(self._of_thread, "block", None)
         if block is None or block.at != window:
             block = Block(self._evaluation, self._inputs, window, self._inputs.entries(window))
             self._of_thread.block = block
-        value = np.asarray(block.value(name), dtype=np.float64)
+        return block
+
+    def _on(self, name: str, window: Window) -> Floats:
+        """Return a variable on a window."""
+        value = np.asarray(self._block(window).value(name), dtype=np.float64)
         cells = window.shape[0] * window.shape[1]
         found = np.full(window.shape, value) if value.ndim == 0 else value[:cells].reshape(window.shape)
         if name not in self.seen and not np.isnan(found).all():

@@ -11,12 +11,14 @@ from shanshui.core import registry
 from shanshui.core.errors import AbsentParameter, AmbiguousParameter
 from shanshui.core.quantity import Kind
 from shanshui.run.account import Prepared
+from shanshui.run.origins import origin_of
 from shanshui.run.period_inputs import numbers_of
 
 
 def evidence(prepared: Prepared, flows: Flows, extent: Extent) -> Evidence:
     """Return what the rules named after traps look at."""
-    return Evidence(flows, extent, Comparison(prepared.tables.totals, flows, extent), known_numbers(prepared))
+    compared = Comparison(prepared.tables.totals, flows, extent)
+    return Evidence(flows, extent, compared, known_numbers(prepared), origin_of(prepared))
 
 
 def known_numbers(prepared: Prepared) -> Known:

@@ -16,7 +16,8 @@ from typing import Protocol
 from shanshui.core.labels import Label
 from shanshui.data.heap import few_arenas
 from shanshui.grid.blocks import blocks
-from shanshui.grid.grid import Grid, Window
+from shanshui.grid.grid import Grid
+from shanshui.grid.window import Window
 from shanshui.run.evaluate import Block, BlockInputs, Entries, Evaluation, Ordered
 from shanshui.run.kept import Kept
 from shanshui.run.period_inputs import Places
@@ -79,6 +80,11 @@ class Settings:
     progress: Progress | None = None
     unchanged: Callable[[], None] | None = None
     told: Callable[[Label], None] | None = None
+
+    @property
+    def on_workers(self) -> bool:
+        """Return whether blocks are worked out by other processes."""
+        return bool(self.workers or self.cluster)
 
 
 def grouped(windows: list[Window]) -> list[Group]:

@@ -12,7 +12,7 @@ from shanshui.run.fused import Program, Step
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-ODD = 72  # numbers more, so that vectors do not lie a power of two apart and fight for the same lines of cache
+ODD = steps.PIECE + 40  # numbers more, so that pieces of different vectors do not fight for the same lines of cache
 
 
 @dataclass(frozen=True)
@@ -149,9 +149,9 @@ class Room:
     room: Floats = field(default_factory=lambda: np.zeros((3, steps.PIECE)))
 
     def vectors(self, count: int, cells: int) -> Floats:
-        """Return so many vectors of so many cells; what they hold is not said."""
-        if self.registers.shape[0] < count or self.registers.shape[1] < cells:
-            self.registers = np.empty((count, cells + ODD))
+        """Return so many vectors of so many cells, and one as room; what they hold is not said."""
+        if self.registers.shape[0] <= count or self.registers.shape[1] < cells:
+            self.registers = np.empty((count + 1, cells + ODD))
         return self.registers
 
     def bytes(self, count: int) -> NDArray[np.uint8]:
@@ -167,7 +167,7 @@ Fetch = Callable[[str, int, Floats], None]  # fill a vector with a band of a var
 
 @dataclass(frozen=True)
 class Sums:
-    """The sums of a block; see `kernels.steps.summed`. Rows of `sums` and `missing` (rows, segments, digits)."""
+    """The sums of a block; see `kernels.piece_sum.summed`. Rows of `sums` and `missing` (rows, segments, digits)."""
 
     area: Floats
     sums: Ints

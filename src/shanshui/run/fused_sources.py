@@ -6,7 +6,8 @@ from numpy.typing import NDArray
 from shanshui.core.quantity import Kind
 from shanshui.data.checks import in_unit
 from shanshui.grid.align import align, between
-from shanshui.grid.grid import Grid, Window
+from shanshui.grid.grid import Grid
+from shanshui.grid.window import Window
 from shanshui.run.fused_layers import Between, Layer, Stored, Worked
 from shanshui.run.sources import Raster
 

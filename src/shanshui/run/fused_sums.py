@@ -22,6 +22,7 @@ Ints = NDArray[np.int64]
 LOCK = threading.Lock()  # two threads must not trace at once
 ROOMS = threading.local()  # each thread works in its own
 CHUNK = 16_384  # cells of one vector; a dozen of them stay in cache
+KINDS = {np.dtype(name): kind for kind, name in enumerate(steps.TYPES)}
 WIDEST, ALIGNED = 8, 64  # bytes of a stored number at most; each variable begins at a multiple
 
 
@@ -83,10 +84,8 @@ class Prepared:
         evaluation = block.evaluation
         self.traced = evaluation.trace(block.inputs)
         self.rows = Rows.of(self.traced, variables)
-        self.applies = [
-            tuple(bool(evaluation.applies(task.item)[kind]) for task in evaluation.plan.on_cells)
-            for kind in range(len(evaluation.types) + 1)
-        ]
+        there = [evaluation.applies(task.item).tolist() for task in evaluation.plan.on_cells]
+        self.applies = [tuple(of[kind] for of in there) for kind in range(len(evaluation.types) + 1)]
         self.programs = {key: program_of(self.traced, self.rows, key) for key in set(self.applies)}
         given = {(name, level) for program in self.programs.values() for _, name, level in program.given}
         self.by_type = {name: evaluation.parameter(name) for name, level in given if level == TYPE}
@@ -131,11 +130,11 @@ class Numbers:
 
     def _add(self, name: str, layer: Layer, order: Order) -> None:
         plain = layer.plain()
-        if plain is None or plain[0].dtype.name not in steps.TYPES:
+        if plain is None or plain[0].dtype not in KINDS:
             self.apart[name] = layer.ordered(order)
             return
         for band, (numbers, rule) in enumerate(zip(*plain, strict=True)):
-            begin, kind = self._next, steps.TYPES.index(numbers.dtype.name)
+            begin, kind = self._next, KINDS[numbers.dtype]
             end = begin + self._size * numbers.itemsize
             order.put(numbers, self.stored[begin:end].view(numbers.dtype))
             self._next = -(-end // ALIGNED) * ALIGNED
@@ -200,7 +199,9 @@ class BlockSums:
             end = min(begin + CHUNK, int(starts[last]))
             one = int(np.searchsorted(starts, begin, side="right")) - 1
             stop = int(np.searchsorted(starts, end, side="left"))
-            span = Span(np.clip(starts[one : stop + 1], begin, end), one, table[one - first : stop - first])
+            edges = starts[one : stop + 1].copy()
+            edges[0], edges[-1] = begin, end
+            span = Span(edges, one, table[one - first : stop - first])
 
             def fetch(name: str, band: int, out: Floats, part: slice = slice(begin, end)) -> None:
                 numbers.apart[name].take(band, part, out)
@@ -217,8 +218,9 @@ class BlockSums:
         fuse.tally_same(np.ones(last - first), *runs, slots - first, unused, whole, unused, nothing, nothing)
         self.area[here] = whole
         self.covered[code.rows, here] = whole - self.covered[code.rows, here]
+        values = np.empty(slots.size)
         for value, row in code.same:
-            values = np.array(np.broadcast_to(known[value], slots.shape), dtype=np.float64)
+            values[:] = known[value]
             where = (self.sums[row], self.covered[row], self.low[row], self.high[row])
             self.refused[row] += fuse.tally_same(values, *runs, slots, whole, *where)
         for row, like in code.program.same.items():

@@ -13,6 +13,7 @@ from shanshui.core.labels import Label
 from shanshui.core.spec import arguments
 from shanshui.data.remote import is_remote
 from shanshui.run.account import Prepared, finite
+from shanshui.run.condition_tables import for_manifest
 from shanshui.run.engine import Account
 from shanshui.run.notes import conflicts, notes, warnings
 from shanshui.run.plan import Lack, Task, chosen_formulas
@@ -71,6 +72,7 @@ def manifest(prepared: Prepared, account: Account, key: str) -> Json:
             for c in account.checks
         ],
         "notes": notes(prepared),
+        "condition": for_manifest(prepared.area, prepared.tree, account.extent),
     }
 
 

@@ -5,27 +5,33 @@ cell areas are the supply of the account, also where a border cuts a cell or a c
 """
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from shanshui.core.errors import NoSuchName
+from shanshui.core.errors import NoSuchName, WriteFailed
+from shanshui.core.labels import Label
 from shanshui.data.writers import RasterWriter
 from shanshui.run.account import TYPES, Prepared
 from shanshui.run.engine import item_factors
 from shanshui.run.evaluate import Block
+from shanshui.run.execute import Settings
 from shanshui.run.plan import Task
+from shanshui.store.map_blocks import MapBlocks
+
+Single = NDArray[np.float32]
 
 SUPPLY = "supply per hectare of cell"
 CAPACITY = "capacity per hectare of cell, before it is limited to what there is to clean"  # that is shared by place
 
 
-class MapWriter:
-    """Writes the maps of a run while its blocks pass by."""
+class Maps:
+    """What the maps of an account hold on any block."""
 
-    def __init__(self, prepared: Prepared, wanted: Iterable[str], folder: Path) -> None:
+    def __init__(self, prepared: Prepared, wanted: Iterable[str]) -> None:
         if prepared.maps is None:
             raise NoSuchName(
                 where="maps", what="map", name=",".join(wanted), known=[], see="An account with no raster has no maps."
@@ -40,21 +46,8 @@ class MapWriter:
             )
         known = {task.key: task for task in prepared.plan.on_cells}
         self.tasks = [self._task(known, name) for name in wanted]
-        self._lock = threading.Lock()
+        self.grid = prepared.maps.grid
         self._factors = {task.key: _by_type(prepared, task) for task in self.tasks}
-        (folder / "maps").mkdir()
-        self._grid = grid = prepared.maps.grid
-        self._writers: dict[str, RasterWriter] = {
-            task.key: RasterWriter(
-                folder / "maps" / f"{task.key}.tif",
-                grid.shape,
-                grid.transform,
-                grid.crs.to_wkt(),
-                f"{task.item.unit} ha-1",
-                CAPACITY if task.item.actual else SUPPLY,
-            )
-            for task in self.tasks
-        }
 
     @staticmethod
     def _task(known: dict[str, Task], name: str) -> Task:
@@ -68,17 +61,12 @@ class MapWriter:
             )
         return known[name]
 
-    def write(self, block: Block) -> None:
-        """Write the part of every map that a block covers."""
+    def parts(self, block: Block) -> Iterator[Single]:
+        """Yield the part of every map that a block covers, (rows, columns)."""
         for task in self.tasks:
             values = block.per_hectare(task, task.item.physical[task.physical])
             values = values * self._factors[task.key][block.entries.types]
-            self._put(task.key, block, values)
-
-    def _put(self, key: str, block: Block, values: Any) -> None:
-        part = self._per_cell(block, values).astype(np.float32)
-        with self._lock:
-            self._writers[key].write(part, block.at.top, block.at.left)
+            yield self._per_cell(block, values).astype(np.float32)
 
     def _per_cell(self, block: Block, values: Any) -> Any:
         """Return the amounts of all entries of a cell over the area of the cell; NaN where none has an amount."""
@@ -87,12 +75,64 @@ class MapWriter:
         amount, known = np.zeros(block.at.shape), np.zeros(block.at.shape, dtype=bool)
         np.add.at(amount, at, values[there] * entries.area[there])
         known[at] = True
-        return np.where(known, amount / self._grid.row_areas(block.at)[:, None], np.nan)
+        return np.where(known, amount / self.grid.row_areas(block.at)[:, None], np.nan)
+
+
+class MapWriter:
+    """Writes the maps of a run: while its blocks pass by, or from what workers put into `blocks`."""
+
+    def __init__(self, prepared: Prepared, wanted: tuple[str, ...], folder: Path, settings: Settings) -> None:
+        self.wanted = wanted
+        self.blocks: MapBlocks | None = None
+        self._maps = maps = Maps(prepared, wanted)
+        self._lock = threading.Lock()
+        if settings.on_workers:
+            assert settings.work is not None
+            self.blocks = MapBlocks.begin(settings.work / "maps")
+        (folder / "maps").mkdir()
+        self._writers = [
+            RasterWriter(
+                folder / "maps" / f"{task.key}.tif",
+                maps.grid.shape,
+                maps.grid.transform,
+                maps.grid.crs.to_wkt(),
+                f"{task.item.unit} ha-1",
+                CAPACITY if task.item.actual else SUPPLY,
+            )
+            for task in maps.tasks
+        ]
+
+    def write(self, block: Block) -> None:
+        """Write the part of every map that a block covers."""
+        for writer, part in zip(self._writers, self._maps.parts(block), strict=True):
+            with self._lock:
+                writer.write(part, block.at.top, block.at.left)
 
     def close(self) -> None:
-        """Finish all maps: each is read back before it counts."""
-        for writer in self._writers.values():
+        """Finish all maps: each is read back before it counts.
+
+        Raises
+        ------
+        WriteFailed
+            If a block is missing or damaged, or the disk is full.
+        """
+        if self.blocks:
+            self._put_together(self.blocks)
+        for writer in self._writers:
             writer.close()
+
+    def _put_together(self, blocks: MapBlocks) -> None:
+        cells = 0
+        for at, parts in blocks.take(len(self._writers)):
+            cells += parts[0].size
+            for writer, part in zip(self._writers, parts, strict=True):
+                writer.write(part, at.top, at.left)
+        rows, columns = self._maps.grid.shape
+        if cells != rows * columns:
+            en, zh = "workers wrote {} of the {} cells of a map", "工作进程只写入地图像元 {} / {}"
+            saw = Label(en.format(cells, rows * columns), zh.format(cells, rows * columns))
+            raise WriteFailed(where=str(blocks.folder), saw=saw)
+        blocks.remove()
 
 
 def _by_type(prepared: Prepared, task: Task) -> Any:

@@ -10,33 +10,12 @@ from shanshui.core.errors import listed
 from shanshui.core.period import Period
 from shanshui.run.account import Prepared
 from shanshui.run.engine import Account
+from shanshui.run.overlap import plan_ways, standing
+from shanshui.standards.conflicts import conflicts as pairs_of_lines
 
 Json = dict[str, Any]
 SLIVERS = 0.005  # of the area: borders drawn by different hands never meet quite
 MOST = 0.5  # of the headline in one line: worth saying
-PAIRS = (
-    (
-        ("water_retention", "retention"),
-        ("flood_mitigation", "vegetation"),
-        "storm rain counted twice",
-        "retention already holds P − R of all rain, so the storm part counts in both lines",
-        "水源涵养已含全部降水的 P−R，暴雨部分在两项中重复计算",
-    ),
-    (
-        ("water_retention", "retention"),
-        ("water_supply", "domestic"),
-        "retained and supplied water",
-        "water that is retained and then supplied is valued in both lines",
-        "涵养后又供出的水在两项中都计价",
-    ),
-    (
-        ("water_purification", "nitrogen"),
-        ("water_purification", "ammonia"),
-        "nitrogen and ammonia",
-        "ammonia is a part of total nitrogen",
-        "氨氮是总氮的一部分",
-    ),
-)
 
 
 def notes(prepared: Prepared) -> list[Json]:
@@ -63,6 +42,7 @@ def warnings(prepared: Prepared, account: Account) -> list[Json]:
         *_borders(prepared),
         *_water_from_outside(prepared),
         *_sediment_twice(prepared),
+        *_nutrients_twice(prepared),
     ]
 
 
@@ -231,14 +211,31 @@ def _sediment_twice(prepared: Prepared) -> list[Json]:
     ]
 
 
+def _nutrients_twice(prepared: Prepared) -> list[Json]:
+    """Return a warning for each nutrient that is followed over all land and counted again in the soil that is kept."""
+    tasks, ways, found = {task.key: task for task in prepared.plan.tasks}, plan_ways(prepared.plan), []
+    for one in (one for one in pairs_of_lines() if one.warning == "nutrients_twice" and one.applies(ways)):
+        whole, part = tasks.get(one.a), tasks.get(one.b)
+        if whole and part and whole.by_equation and (part.by_equation or part.from_table):
+            found.append(
+                {
+                    "code": one.warning,
+                    "en": f"{one.why.en}: {one.remedy.en}.",
+                    "zh": f"{one.why.zh}：{one.remedy.zh}。",
+                }
+            )
+    return found
+
+
 def conflicts(prepared: Prepared, account: Account) -> list[Json]:
-    """Return pairs of lines that count the same thing, where both have a value, and rules that are broken."""
-    priced = account.flows.take(np.flatnonzero(~np.isnan(account.flows.numbers["value"])))
-    valued = {*zip(priced.text("service"), priced.text("item"), strict=True)}
+    """Return pairs of lines of the total that count the same thing, where both have a value, and rules that are broken."""
+    counts = ~np.isnan(account.flows.numbers["value"]) & account.flows.numbers["in_headline"]
+    priced = account.flows.take(np.flatnonzero(counts))
+    valued = zip(priced.text("service"), priced.text("item"), strict=True)
+    setting = prepared.area.config.overlap
     found = [
-        {"rule": rule, "en": en, "zh": zh, "rows": [".".join(a), ".".join(b)]}
-        for a, b, rule, en, zh in PAIRS
-        if a in valued and b in valued
+        {"rule": one.id, "en": one.why.en, "zh": one.why.zh, "rows": [one.a, one.b]}
+        for one in standing(valued, plan_ways(prepared.plan), setting.settled if setting else ())
     ]
     found += [
         {"rule": c.rule, "en": c.label.en, "zh": c.label.zh, "rows": list(c.rows[:20])}

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from shanshui.core.quantity import Kind
 from shanshui.grid.align import align, fractions, latitudes
-from shanshui.grid.grid import Grid, Window
+from shanshui.grid.grid import Grid
+from shanshui.grid.window import Window
 from shanshui.grid.zones import Cover, Zones
 from shanshui.run.evaluate import Entries, Ordered
 from shanshui.run.fused_layers import Layer, Order, Stored

@@ -16,7 +16,10 @@ from shanshui.run.account import TYPES, Prepared
 from shanshui.run.plan import Plan, chosen_formulas
 from shanshui.run.scaling import scaling_of
 
-PRICED = {"standard", "prices", "annex", "sets", "options", "services", "tables", "constants"}  # told by what they make
+PRICED = {  # told by what they make, or made of what comes out
+    "standard", "prices", "annex", "sets", "options", "services", "tables", "constants", "series", "uncertainty",
+    "extent", "supply_use", "assets", "condition", "overlap", "realised",
+}  # fmt: skip
 
 
 def physical_stamp(prepared: Prepared, period: str, hashes: Mapping[str, str]) -> str:

@@ -236,12 +236,12 @@ class Planner:
             lacks = (Lack("ecosystem_type", "variable"), *lacks)
         if item.potential and not lacks and _same_method(item.potential, item.physical[option]):
             task = replace(task, potential=item.potential)
-        return replace(task, physical=option, lacks=lacks)
+        return replace(task, item=item.under(option), physical=option, lacks=lacks)
 
     def _physical(self, task: Task) -> tuple[str, tuple[Lack, ...]]:
-        extra = arguments(task.item.actual) if task.item.actual else ()
-
         def lacks_of(option: str) -> tuple[Lack, ...]:
+            limit = task.item.under(option).actual
+            extra = arguments(limit) if limit else ()
             names = [*arguments(task.item.physical[option]), *extra]
             return self._all(names, on_places=task.item.scope == "place", at_places=set(extra))
 

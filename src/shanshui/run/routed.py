@@ -9,7 +9,7 @@ import importlib
 import json
 import math
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,7 +25,8 @@ from shanshui.core.labels import Label
 from shanshui.core.spec import Routed
 from shanshui.data.drivers import open_raster
 from shanshui.data.stream_writer import StreamWriter
-from shanshui.grid.grid import Grid, Window
+from shanshui.grid.grid import Grid
+from shanshui.grid.window import Window
 from shanshui.run.account import TYPES, Prepared
 from shanshui.run.config import Source
 from shanshui.run.engine import inputs_of
@@ -179,39 +180,43 @@ class Routing:
 
     def complete(self, period: str, inputs: CellInputs) -> CellInputs:
         """Return the inputs of a period with every variable that flows; those that are not there are worked out."""
-        for name in self._prepared.plan.routed:
-            inputs = _joined(inputs, {name: open_routed(self._prepared, name, self._file(name, period))})
-        return inputs
+        plan = self._prepared.plan
+        files = {name: self._file(name, period) for name in plan.routed}
+        lacking = {name: path for name, path in files.items() if not path.is_file()}
+        for model in dict.fromkeys(registry.routed()[name].model for name in lacking):
+            self._work_out({n: path for n, path in lacking.items() if registry.routed()[n].model == model}, period)
+        return _joined(inputs, {name: open_routed(self._prepared, name, path) for name, path in files.items()})
 
     def _file(self, name: str, period: str) -> Path:
         beside = path_of(self._prepared, name, period)
-        path = Path(self._own.name) / beside.name if self._own and not beside.is_file() else beside
-        if not path.is_file():
-            self._work_out(name, period, path)
-        return path
+        return Path(self._own.name) / beside.name if self._own and not beside.is_file() else beside
 
-    def _work_out(self, name: str, period: str, path: Path) -> None:
+    def _work_out(self, files: Mapping[str, Path], period: str) -> None:
+        """Work out variables of one model."""
         prepared, settings = self._prepared, self._settings
-        way = prepared.plan.recipes[name].routed
-        assert way is not None
+        ways = [registry.routed()[name] for name in files]
         check_grid(prepared)
         if settings.told:
-            settings.told(_told(name))
+            for name in files:
+                settings.told(_told(name))
         whole = inputs_of(prepared, period, frozenset())
         assert isinstance(whole, MapInputs)
         fields = Fields(Evaluation(prepared.plan, prepared.book, TYPES), Everywhere.of(whole))
-        path.parent.mkdir(parents=True, exist_ok=True)
+        folder = next(iter(files.values())).parent
+        folder.mkdir(parents=True, exist_ok=True)
         try:
-            _write(path, whole.grid, self._parts(way, fields, whole.grid, path.parent), settings.unchanged)
+            _write([*files.values()], whole.grid, self._parts(ways, fields, whole.grid, folder), settings.unchanged)
         except NoStream as error:
-            self._tell(way, fields, error)
+            self._tell(ways[0], fields, error)
             raise
 
-    def _parts(self, way: Routed, fields: Fields, grid: Grid, folder: Path) -> Parts:
-        """Return the windows of the grid with the variable on them, (rows, columns) float32."""
-        module, _, function = way.model.partition(":")
-        maps = {need: fields.of(need) for need in way.needs}
-        numbers = {n: self._prepared.book.scalar(n).value for n in way.parameters}
+    def _parts(self, ways: Sequence[Routed], fields: Fields, grid: Grid, folder: Path) -> Parts:
+        """Return the windows of the grid with the variables on them, (variables, rows, columns) float32."""
+        module, _, function = ways[0].model.partition(":")
+        maps = {need: fields.of(need) for need in ways[0].needs}
+        if any(registry.parameter(name).by_ecosystem for way in ways for name in way.parameters):
+            maps[LAND_COVER] = fields.types
+        numbers = {way.variable: {name: fields.parameter(name) for name in way.parameters} for way in ways}
         cell = float(grid.row_widths(Window(0, 1, 0, 1))[0][0])
         work: Callable[..., Parts] = getattr(importlib.import_module(module), function)
         return work(maps, numbers, grid.shape, cell, folder, max(1, self._settings.threads, self._settings.workers))
@@ -225,18 +230,24 @@ class Routing:
         raise NoStream(where=f"{way.variable} (stream_area)", **error.fields) from error
 
 
-def _write(path: Path, grid: Grid, parts: Parts, unchanged: Callable[[], None] | None) -> None:
-    """Write a raster of the grid; it appears under its name once it is whole and the inputs are what they were."""
-    writer = StreamWriter(path, grid.shape, grid.transform, grid.crs.to_wkt(), float("nan"))
+def _write(paths: Sequence[Path], grid: Grid, parts: Parts, unchanged: Callable[[], None] | None) -> None:
+    """Write rasters of the grid; they appear under their names once whole and the inputs are what they were."""
+    writers: list[StreamWriter] = []
     try:
+        for path in paths:
+            writers.append(StreamWriter(path, grid.shape, grid.transform, grid.crs.to_wkt(), float("nan")))
         for window, values in parts:
-            writer.write(np.ascontiguousarray(values, dtype=np.float32), window.top, window.left)
-        writer.seal()
+            for writer, one in zip(writers, values, strict=True):
+                writer.write(np.ascontiguousarray(one, dtype=np.float32), window.top, window.left)
+        for writer in writers:
+            writer.seal()
         if unchanged:
             unchanged()
-        writer.publish()
+        for writer in writers:
+            writer.publish()
     finally:
-        writer.discard()
+        for writer in writers:
+            writer.discard()
 
 
 def _told(name: str) -> Label:

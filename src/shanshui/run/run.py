@@ -13,6 +13,7 @@ from shanshui.run.account import Prepared
 from shanshui.run.cube import NO_TYPE, Cube
 from shanshui.run.engine import Account, account
 from shanshui.run.execute import Settings
+from shanshui.run.extent_table import changes_table
 from shanshui.run.manifest import manifest
 from shanshui.run.map_files import MapWriter
 from shanshui.run.physical import physical_stamp
@@ -76,9 +77,9 @@ def _run(prepared: Prepared, settings: Settings, fresh: bool, wanted: tuple[str,
     known = {} if fresh or wanted else former_cubes(prepared, stamps)
     settings = replace(settings, work=publish.blocks_folder(folder), unchanged=inputs.check)
     stage = publish.stage_folder(folder, key[:32])
-    writer = MapWriter(prepared, wanted, stage) if wanted else None
+    writer = MapWriter(prepared, wanted, stage, settings) if wanted else None
     try:
-        done = account(prepared, settings, stamps, writer.write if writer else None, known=known)
+        done = account(prepared, settings, stamps, writer, known=known)
     except InputError:
         inputs.check()  # a file that was replaced or removed says so better than what could not be read of it
         raise
@@ -86,7 +87,8 @@ def _run(prepared: Prepared, settings: Settings, fresh: bool, wanted: tuple[str,
         writer.close()
     partial = partly_covered(done)
     made = manifest(prepared, done, key) | {"partly_covered": list(partial), "sums": stamps}
-    results.write_results(stage, tables(prepared, done), made, shapes(prepared))
+    changed = changes_table(prepared, done.extent, settings, known)
+    results.write_results(stage, tables(prepared, done) | changed, made, shapes(prepared))
     inputs.check()
     target = publish.publish(folder, stage, key)
     return Outcome(target, key, fresh=True, partial=partial, priced_again=tuple(known))

@@ -5,8 +5,8 @@ parameter can be taken as 1 on cells, and the sum of a place and type multiplied
 equation is such a product is found by running it on stand-ins that know nothing but the powers they carry.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Set
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -161,6 +161,26 @@ def scaling_of(plan: Plan) -> Scaling:
         return {key: {n: p for n, p in stand.powers.items() if n in kept} for key, stand in found.items()}
 
     return Scaling(kept, only(supply), only(potential), only(stands))
+
+
+def carried(plan: Plan, inputs: Set[str]) -> dict[str, Stand]:
+    """Return for each item with an equation what its amount is proportional to: parameters, and some variables.
+
+    Parameters
+    ----------
+    inputs
+        Variables that count as numbers that may change: each is taken as so many times what it is.
+    """
+    stands: dict[str, Any] = {}
+    for task in plan.on_cells:
+        for name in plan.variables_of(task):
+            if name not in stands:
+                _variable(plan, name, stands)
+                if name in inputs and name not in stands[name].touched:
+                    stands[name] = replace(stands[name], powers={**stands[name].powers, name: 1.0})
+    found = {task.key: _call(task.item.physical[task.physical], stands) for task in plan.on_cells}
+    of_places = {name: Stand({name: 1.0}) for name in inputs}
+    return found | {task.key: _call(task.item.physical[task.physical], of_places) for task in plan.on_places}
 
 
 def _variable(plan: Plan, name: str, stands: dict[str, Any]) -> None:

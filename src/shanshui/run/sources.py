@@ -18,7 +18,8 @@ from shanshui.data.remote import is_remote, open_remote
 from shanshui.data.source import RasterSource
 from shanshui.data.stack import stacked
 from shanshui.grid.align import Source as Aligned
-from shanshui.grid.grid import Grid, Window
+from shanshui.grid.grid import Grid
+from shanshui.grid.window import Window
 from shanshui.run.config import AreaFile, Source
 
 Floats = NDArray[np.float64]

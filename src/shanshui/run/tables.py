@@ -25,7 +25,7 @@ from shanshui.core.period import Period
 from shanshui.core.place import PlaceTree
 from shanshui.core.spec import Item, Variable
 from shanshui.data.tables import Row, Table, read_table
-from shanshui.run import totals
+from shanshui.run import survey_areas, totals
 from shanshui.run.config import AreaFile, TableFile
 from shanshui.run.plan import named_item
 from shanshui.standards.annex import read_annex
@@ -293,6 +293,7 @@ KINDS = (
     ("flows", {"place", "service", "quantity", "unit"}, _read_flow),
     ("variables", {"place", "variable", "value"}, _read_number),
     ("extent", {"place", "ecosystem_type", "area", "unit"}, _read_extent),
+    ("extent", survey_areas.COLUMNS, survey_areas.read_survey_area),
     ("totals", totals.COLUMNS, totals.read_total),
 )
 

@@ -17,8 +17,12 @@ from distributed import Worker, WorkerPlugin, get_worker
 from shanshui.core.errors import WorkerOutOfMemory, WorkersUnfit
 from shanshui.core.labels import Label
 from shanshui.data.hashes import Stamp, stamp
-from shanshui.run.execute import Group, Here
+from shanshui.run.account import Prepared
+from shanshui.run.evaluate import Block
+from shanshui.run.execute import Group, Here, OnBlock
+from shanshui.run.map_files import Maps
 from shanshui.run.tally import Measures, Tally
+from shanshui.store.map_blocks import MapBlocks
 
 MISSING, DIFFERS = Label("is missing", "缺失"), Label("has other content", "内容不同")
 OTHER_CODE = Label("another build of shanshui", "shanshui 的另一构建")
@@ -96,6 +100,31 @@ class Job(WorkerPlugin):  # type: ignore[misc]
         _opened.cache_clear()
 
 
+@dataclass(frozen=True)
+class Mapping:
+    """Maps that are wanted, and where their blocks are put."""
+
+    wanted: tuple[str, ...]
+    blocks: MapBlocks
+
+    def keeping(self, prepared: Prepared) -> OnBlock:
+        """Return what keeps the part of the maps that a block covers."""
+        maps, who = Maps(prepared, self.wanted), get_worker().address
+
+        def keep(block: Block) -> None:
+            self.blocks.check(who)
+            self.blocks.put(block.at, maps.parts(block))
+
+        return keep
+
+
+def folder_seen(mapping: bytes, dask_worker: Worker) -> None:
+    """Raise NotOnCluster unless this worker sees the folder of a mapping."""
+    import pickle
+
+    pickle.loads(mapping).blocks.check(dask_worker.address)
+
+
 @lru_cache(maxsize=4)
 def _opened(job: str, period: str) -> Here:
     import pickle
@@ -103,7 +132,7 @@ def _opened(job: str, period: str) -> Here:
     from shanshui.run.engine import evaluation_of, inputs_of
     from shanshui.run.routed import missing, with_routed
 
-    prepared, only, demand = pickle.loads(_jobs[job])
+    prepared, only, demand, mapping = pickle.loads(_jobs[job])
     if lacks := demand.lacking():  # a worker that came after the others were asked
         raise WorkersUnfit(where=get_worker().address, count=1, saw=lacks[0])
     inputs, evaluation = inputs_of(prepared, period, only), evaluation_of(prepared)
@@ -111,7 +140,8 @@ def _opened(job: str, period: str) -> Here:
     if absent := missing(prepared, period):  # no shared disk
         raise WorkersUnfit(where=get_worker().address, count=1, saw=_is_missing(str(absent[0])))
     inputs = with_routed(prepared, period, inputs)
-    return Here(evaluation, inputs, Measures.of(evaluation.plan))
+    measures = Measures.of(evaluation.plan)
+    return Here(evaluation, inputs, measures, mapping.keeping(prepared) if mapping else None)
 
 
 def tallied(job: str, period: str, group: Group) -> Tally:

@@ -95,7 +95,7 @@ SEDIMENT = Item(
     physical={"share": sediment_avoided, "delivered": sediment_delivered},
     monetary={"dredging": dredging_cost},
     price="dredging_price",
-    source=GARZE,
+    source=f"{GARZE}; delivered: InVEST SDR",
 )
 NITROGEN = Item(
     id="nutrient_n",

@@ -1,6 +1,8 @@
-"""Water purification: organic matter, nitrogen and phosphorus that wetlands take out of water.
+"""Water purification: organic matter, nitrogen and phosphorus that wetlands take out of water, or land keeps from it.
 
 Wetlands can clean only what is discharged: the service is the smaller of their capacity and the discharge of the place.
+The other way (`delivered`) follows nitrogen and phosphorus along the flow of water from all land: what runs off a cell
+less what of it reaches a stream. It is no capacity, so no discharge limits it, and the two are never added.
 It is valued at the cost of treatment, or at the pollution charge: its rate over the kilograms of one equivalent.
 """
 
@@ -24,6 +26,16 @@ def nitrogen_absorbed(nitrogen_capacity: Array) -> Array:
 def phosphorus_absorbed(phosphorus_capacity: Array) -> Array:
     """Return the phosphorus that wetlands could take up, t ha-1."""
     return phosphorus_capacity
+
+
+def nitrogen_delivered(nitrogen_kept_from_streams: Array) -> Array:
+    """Return nitrogen kept out of streams, t ha-1, worked out along the flow of water."""
+    return nitrogen_kept_from_streams
+
+
+def phosphorus_delivered(phosphorus_kept_from_streams: Array) -> Array:
+    """Return phosphorus kept out of streams, t ha-1, worked out along the flow of water."""
+    return phosphorus_kept_from_streams
 
 
 def ammonia_absorbed(ammonia_capacity: Array) -> Array:
@@ -77,6 +89,7 @@ def ammonia_charge(amount: Array, water_pollutant_charge: Array, ammonia_equival
 
 
 SOURCE = "min(capacity, discharge); Acta Ecologica Sinica 37(19):6302 (Garzê 2010)"
+DELIVERED = f"{SOURCE}; delivered: InVEST NDR, over land"
 
 COD = Item(
     id="cod",
@@ -93,23 +106,25 @@ NITROGEN = Item(
     id="nitrogen",
     label=Label("Total nitrogen", "净化总氮"),
     unit="t",
-    physical={"capacity": nitrogen_absorbed},
+    physical={"capacity": nitrogen_absorbed, "delivered": nitrogen_delivered},
     actual=nitrogen_cleaned,
     monetary={"treatment": nitrogen_treatment},
     price="nitrogen_treatment_price",
     ecosystems=("wetland",),
-    source=SOURCE,
+    on_all_land=("delivered",),
+    source=DELIVERED,
 )
 PHOSPHORUS = Item(
     id="phosphorus",
     label=Label("Total phosphorus", "净化总磷"),
     unit="t",
-    physical={"capacity": phosphorus_absorbed},
+    physical={"capacity": phosphorus_absorbed, "delivered": phosphorus_delivered},
     actual=phosphorus_cleaned,
     monetary={"treatment": phosphorus_treatment, "charge": phosphorus_charge},
     price="phosphorus_treatment_price",
     ecosystems=("wetland",),
-    source=SOURCE,
+    on_all_land=("delivered",),
+    source=DELIVERED,
 )
 AMMONIA = Item(
     id="ammonia",

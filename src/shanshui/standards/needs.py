@@ -53,8 +53,9 @@ def _of_line(standard: Standard, line: Line) -> Iterator[str]:
 def _arguments(standard: Standard, service: Service, item: Item) -> Iterator[str]:
     """Yield the arguments of the equations the standard uses for an item."""
     key = f"{service.id}.{item.id}"
-    chosen = [item.potential, item.actual]
-    chosen += [item.physical[standard.option(key, item.physical)]] if item.physical else []
+    option = standard.option(key, item.physical) if item.physical else ""
+    chosen = [item.potential, item.under(option).actual]
+    chosen += [item.physical[option]] if option else []
     chosen += [item.monetary[standard.option(f"{key}.value", item.monetary)]] if item.monetary else []
     for formula in filter(None, chosen):
         yield from arguments(formula)
@@ -67,6 +68,9 @@ def _reached(standard: Standard, name: str, seen: set[str]) -> Iterator[str]:
     seen.add(name)
     if name in registry.parameters():
         yield name
+    if flow := registry.routed().get(name):
+        for need in (*flow.needs, *flow.parameters):
+            yield from _reached(standard, need, seen)
     ways = {way.option: way for way in registry.derivations().get(name, ())}
     if ways:
         for argument in ways[standard.option(name, ways)].arguments:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 FLOWS, EXTENT, PLACES, RANGES = "flows.parquet", "extent.parquet", "places.parquet", "ranges.parquet"
+EXTENT_CHANGE = "extent_change.parquet"
 CUBE, CUBE_INPUTS = "cube.parquet", "cube_inputs.parquet"
 MANIFEST, SHAPES = "manifest.json", "shapes.geojson"
 
@@ -34,6 +35,9 @@ class Results:
         Place code → GeoJSON geometry in longitude and latitude, simplified for drawing.
     manifest
         How the account was made.
+    extent_change
+        since, until, place, level, from, to, area_ha: what became of what between consecutive periods; a type that is
+        not known is empty. None for an account without land-cover maps of several periods.
     """
 
     folder: Path
@@ -43,6 +47,7 @@ class Results:
     ranges: "pd.DataFrame"
     shapes: dict[str, Any]
     manifest: dict[str, Any]
+    extent_change: "pd.DataFrame | None" = None
 
 
 def write_results(
@@ -78,6 +83,7 @@ def read_results(area_folder: Path) -> Results:
         ranges=pd.read_parquet(folder / RANGES),
         shapes={f["properties"]["code"]: f["geometry"] for f in shapes["features"]},
         manifest=read_manifest(folder),
+        extent_change=pd.read_parquet(folder / EXTENT_CHANGE) if (folder / EXTENT_CHANGE).is_file() else None,
     )
 
 

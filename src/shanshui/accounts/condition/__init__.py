@@ -1,0 +1,1 @@
+"""Condition of ecosystems: SEEA EA indicators, the indices EI and EQI, and the ranking of places."""

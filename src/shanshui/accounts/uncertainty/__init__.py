@@ -1,0 +1,1 @@
+"""How sure: distributions as data, draws of a whole account, what the spread comes from."""

@@ -1,0 +1,89 @@
+"""The section of supply and use: who supplies and who uses each service, amounts beside money."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from shanshui.accounts.supply_use import Measure
+from shanshui.core.errors import InputError
+from shanshui.core.labels import Label
+from shanshui.report.ledger import Ledger
+from shanshui.report.model import Block, Cell, Column, Note, Scale, Section, Table
+from shanshui.report.numbers import money_column, scale_for
+from shanshui.report.supply_use_words import BESIDE, MEASURES, SERVICE, TOTAL, UNIT, Matrix, Side, matrix, shown
+from shanshui.run.config import read_area
+from shanshui.run.supply_use import accounted
+from shanshui.store.results import Results
+
+SETTINGS = "area.yaml"
+T = TypeVar("T")
+TITLE = Label("Supply and use of ecosystem services", "生态系统服务供给与使用")
+HOW = Label(
+    "What each ecosystem type supplies and which economic unit uses it (SEEA EA). Supply is use for every service; the "
+    "monetary total is GEP to the fen.",
+    "各类生态系统提供什么服务、由谁使用（SEEA EA）。每项服务供给等于使用；价值量合计即 GEP，精确到分。",
+)
+PART = Label("{measure}: {side}", "{measure}：{side}")
+
+
+def supply_use_section(ledger: Ledger) -> Section | None:
+    """Return supply and use of the report's period; None without settings beside the account, or for many roots."""
+    account: Any = ledger.account
+    if not isinstance(account, Results) or len(ledger.roots) != 1:
+        return None
+    folder: Path = account.folder.parent
+    if not (folder / SETTINGS).is_file():
+        return None
+    lang, blocks = ledger.words.language, list[Block]()
+    try:
+        found = accounted(read_area(folder), account, ledger.period)
+        physical, monetary = matrix(found, measure="physical"), matrix(found)
+        if not monetary.rows:
+            return None
+        for at in (0, 1):
+            blocks += [_table(laid, laid.sides[at], lang) for laid in (physical, monetary) if laid.rows]
+        blocks += [Note(label.in_(lang)) for label in found.remarks()]
+    except InputError as refused:
+        blocks = [Note(refused.text(lang), "warning")]
+    return Section("supply-use", TITLE.in_(lang), tuple(blocks), "supply_use", HOW.in_(lang))
+
+
+def _table(laid: Matrix, side: Side, lang: str) -> Table:
+    """Return one half of a table: lines in GEP and their total; lines beside it are in a note."""
+    money = laid.measure == "monetary"
+    kept = [i for i, made in enumerate(side.total) if made or any(row[i] for row in side.rows[: laid.in_gep])]
+    side = replace(side, heads=_only(side.heads, kept), total=_only(side.total, kept), rows=_rows(side.rows, kept))
+    largest = max((abs(shown(amount, laid.measure)) for amount in side.total), default=0.0)
+    scale = scale_for(largest, lang)
+    names = [name.in_(lang) for name, _, _ in laid.rows[: laid.in_gep]]
+    rows = [_row(name, laid, side.rows[i], laid.rows[i][1], money) for i, name in enumerate(names)]
+    if money:
+        rows.append(_row(TOTAL.in_(lang), laid, side.total, "", money))
+    heads = [_column(head.in_(lang), money, scale) for head in side.heads]
+    columns = (Column(SERVICE.in_(lang), heads_row=True), *([] if money else [Column(UNIT.in_(lang))]), *heads)
+    title = PART.in_(lang).format(measure=MEASURES[laid.measure].in_(lang), side=side.name.in_(lang))
+    name = "supply" if side.name == laid.sides[0].name else "use"
+    beside = [label.in_(lang) for label, _, _ in laid.rows[laid.in_gep :]]
+    said = Label(f"{BESIDE.en}: {', '.join(beside)}", f"{BESIDE.zh}：{'、'.join(beside)}")
+    note = said.in_(lang) if beside else ""
+    return Table(f"{name}-{laid.measure}", title, columns, tuple(rows), has_total=money, note=note)
+
+
+def _only(cells: Sequence[T], kept: Sequence[int]) -> tuple[T, ...]:
+    """Return some of the cells of a row."""
+    return tuple(cells[i] for i in kept)
+
+
+def _rows(rows: Sequence[Sequence[T]], kept: Sequence[int]) -> tuple[tuple[T, ...], ...]:
+    return tuple(_only(row, kept) for row in rows)
+
+
+def _column(head: str, money: bool, scale: Scale) -> Column:
+    return money_column(head, scale) if money else Column(head, "number")
+
+
+def _row(name: str, laid: Matrix, amounts: Any, unit: str, money: bool) -> tuple[Cell, ...]:
+    measure: Measure = laid.measure
+    cells = [shown(amount, measure) if amount else float("nan") for amount in amounts]
+    return (name, *([] if money else [unit]), *cells)

@@ -1,0 +1,128 @@
+"""The section that tells how sure the account is: ranges of places and lines, what they come from, a tornado."""
+
+import math
+from pathlib import Path
+from typing import Any
+
+from shanshui.core.errors import InputError, NoSpread
+from shanshui.core.labels import Label
+from shanshui.report.ledger import Ledger
+from shanshui.report.model import Block, Cell, Column, Note, Paragraph, Range, RangeChart, Scale, Section, Table
+from shanshui.report.numbers import money_column, scale_for
+from shanshui.report.uncertainty_words import (
+    DOES_NOT_HOLD,
+    bar_name,
+    held_sentence,
+    line_table,
+    measure_next,
+    place_table,
+    sentence,
+    share_table,
+    spread_table,
+)
+from shanshui.report.village_words import village_sentence, village_table
+from shanshui.run.account import prepare
+from shanshui.run.tornado import Tornado, tornado
+from shanshui.run.uncertainty import Uncertainty, uncertainty
+from shanshui.run.villages import villages
+from shanshui.store.results import Results
+from shanshui.store.tables import Table as Rows
+
+SETTINGS = "area.yaml"
+TITLE = Label("How sure the numbers are", "数字的把握程度")
+HOW = Label(
+    "Parameters, prices and inputs are drawn from the distributions stated; a bar holds nine draws of ten, its mark is "
+    "the median. Places add up in every draw; a small place is wider than the large one it lies in.",
+    "参数、价格与输入按所给分布抽样；条形包含十分之九的抽样结果，竖线为中位数。每次抽样中各级地方均可加总；小地方的区间比上级更宽。",
+)
+CHART = Label("GEP, 90 % range", "GEP 的 90 % 区间")
+TORNADO = Label("GEP with another published set or equation", "改用其他已公布参数或公式时的 GEP")
+TORNADO_SAYS = Label(
+    "One choice is exchanged at a time; the mark is GEP of the account.", "每次只改变一项选择；竖线为账户的 GEP。"
+)
+MOST_BARS, MOST_PLACES = 12, 30
+
+
+def uncertainty_section(ledger: Ledger) -> Section | None:
+    """Return how sure the account is; None where the area states no spread.
+
+    No map is read: what needs them is there if `shanshui uncertainty` has worked it out, and is else named.
+    """
+    account: Any = ledger.account
+    if not isinstance(account, Results):
+        return None
+    folder: Path = account.folder.parent
+    if not (folder / SETTINGS).is_file():
+        return None
+    lang = ledger.words.language
+    try:
+        prepared = prepare(folder)
+        if prepared.area.config.uncertainty is None:
+            return None
+        found = uncertainty(prepared, account, period=ledger.period, work=False)
+        small = villages(prepared, account, found)
+        blocks = _blocks(found, small.codes, lang)
+        if small.villages:
+            scale = scale_for(max(one.fen / 100 for one in small.villages), lang)
+            blocks.append(Note(village_sentence(small, lang)))
+            blocks.append(_table("uncertainty-villages", village_table(small, lang), scale, lang))
+        if (bars := tornado(prepared, account, period=ledger.period, work=False)) is not None and bars.bars:
+            blocks.append(_tornado(bars, lang))
+    except NoSpread:
+        return None
+    except InputError as refused:
+        blocks = [Note(refused.text(lang), "warning")]
+    return Section("uncertainty", TITLE.in_(lang), tuple(blocks), "uncertainty", HOW.in_(lang))
+
+
+def _blocks(found: Uncertainty, small: set[str], lang: str) -> list[Block]:
+    row, places, shares = found.gep(), place_table(found, "", lang, small), found.shares()
+    scale = scale_for(row.high if row else math.nan, lang)
+    said = [remark.in_(lang) for remark in found.remarks]
+    return [
+        Paragraph(sentence(found, lang)),
+        _chart(found, small, scale, lang),
+        _table("uncertainty", places, scale, lang),
+        _table("uncertainty-lines", line_table(found, lang), scale, lang),
+        _table("uncertainty-shares", share_table(shares, lang), scale, lang),
+        *([Paragraph(measure_next(shares, lang))] if shares else []),
+        _table("uncertainty-spreads", spread_table(found, lang), scale, lang),
+        *(Note(text) for text in (*said, held_sentence(found, lang)) if text),
+        Note(DOES_NOT_HOLD.in_(lang), "warning"),
+    ]
+
+
+def _chart(found: Uncertainty, small: set[str], scale: Scale, lang: str) -> RangeChart:
+    below = [row for row in found.of_level("") if row.place not in small]
+    rows = [row for row in [found.gep(), *below] if row is not None][:MOST_PLACES]
+    ranges = tuple(Range(found.tree[row.place].name.in_(lang), row.low, row.median, row.high) for row in rows)
+    column = money_column("GEP", scale)
+    return RangeChart("chart-uncertainty", CHART.in_(lang), HOW.in_(lang), ranges, column, "uncertainty")
+
+
+def _tornado(found: Tornado, lang: str) -> RangeChart:
+    ranges = tuple(
+        Range(bar_name(bar, lang), min(0.0, bar.change) + found.gep, found.gep, max(0.0, bar.change) + found.gep)
+        for bar in found.bars[:MOST_BARS]
+    )  # fmt: skip
+    scale = scale_for(max(one.high for one in ranges), lang)
+    column = money_column("GEP", scale)
+    return RangeChart("chart-tornado", TORNADO.in_(lang), TORNADO_SAYS.in_(lang), ranges, column, "uncertainty")
+
+
+def _table(name: str, rows: Rows, scale: Scale, lang: str) -> Table:
+    """Return a table of the account as a table of the report; columns with nothing in them are left out."""
+    shown = [i for i, _ in enumerate(rows.columns) if any(row[i] == row[i] for row in rows.rows)]
+    columns = tuple(_column(rows, i, scale, lang, first=i == shown[0]) for i in shown)
+    cells: tuple[tuple[Cell, ...], ...] = tuple(tuple(row[i] for i in shown) for row in rows.rows)
+    return Table(name, rows.title.in_(lang), columns, cells)
+
+
+def _column(rows: Rows, at: int, scale: Scale, lang: str, first: bool) -> Column:
+    column = rows.columns[at]
+    label = column.label.in_(lang)
+    if column.kind == "money":
+        return money_column(label, scale)
+    if column.kind in ("share", "number"):
+        return Column(label, column.kind)
+    return Column(label, "code" if column.name in ("place", "item", "name") and first else "text", heads_row=first)
