@@ -10,7 +10,7 @@ from tests.run.accounting import source_settings, with_settings
 from tests.tabular import FLOWS, write_area
 
 from shanshui.accounts.decomposition import FACTORS, Key, State, added, decomposed
-from shanshui.core.errors import NoSuchName, NothingToCompare, OtherArea, ResultsOutdated, SamePeriod
+from shanshui.core.errors import NoPriceOfYear, NoSuchName, NothingToCompare, OtherArea, ResultsOutdated, SamePeriod
 from shanshui.core.labels import Label
 from shanshui.core.place import Place, PlaceTree
 from shanshui.report.change_words import change_table, remarks, sentence
@@ -107,6 +107,7 @@ def test_periods_that_are_none_or_the_same_are_refused(rice):
     with pytest.raises(SamePeriod) as refused:
         changed(rice, since="2010", until="2010")
     assert "两个核算期都是 2010" in refused.value.text("zh")
+    assert "`periods:`" in refused.value.text("en")
 
 
 def test_a_period_without_values_cannot_be_compared(tmp_path):
@@ -198,6 +199,28 @@ def test_money_alone_is_deflated_by_its_own_index(tmp_path):
     # 1000 × 1.25 = 1250 at the prices of 2020: ten of volume at 1, twelve at 1.25
     assert found.total.of("price") == 27_500_000 * 10
     assert found.total.of("condition") == 22_500_000 * 10
+
+
+CARBON = f"period,{FLOWS}\n2010,990100,,global_climate_regulation,carbon,10,t\n" + (
+    "2020,990100,,global_climate_regulation,carbon,12,t\n"
+)
+
+
+def test_a_price_that_cannot_be_moved_to_its_period_is_named(tmp_path):
+    folder = tmp_path / "p"
+    folder.mkdir()
+    prices = "item,kind,year,value,unit\nco2_price,market,2010,40,yuan/t\nco2_price,market,2020,60,yuan/t\n"
+    (folder / "p.csv").write_text(prices, encoding="utf-8")
+    annex = "parameter,ecosystem_type,value,unit,year,source\nco2_price,,30,yuan t-1,2005,test\n"
+    settings = f"{PERIODS}\nseries: {{items: {{file: p.csv}}}}"
+    accounted(folder, settings, q=CARBON, annex=annex)
+    with pytest.raises(NoPriceOfYear) as refused:
+        changed(folder)
+    assert "co2_price：没有 2005 年的价格" in refused.value.text("zh")
+    (folder / "p.csv").write_text(prices + "co2_price,market,2005,30,yuan/t\n", encoding="utf-8")
+    found = changed(folder)
+    assert (found.total.before, found.total.after) == (400_00, 720_00)
+    assert "global_climate_regulation.carbon" in found.remarks[0].en
 
 
 def test_a_former_account_is_revised_first_by_method_and_data(tmp_path):

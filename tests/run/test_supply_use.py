@@ -72,6 +72,12 @@ def test_the_table_of_users_is_followed(folder):
     assert "2 items have their usual user" not in told
 
 
+def test_an_item_named_by_the_table_keeps_its_name_beside_its_service(folder):
+    found = api.open(folder).accounts().supply_use()
+    crop = row(found.table(), "crop_provision")
+    assert found.label(crop.service, crop.item).zh == f"农产品供给：{crop.item}"
+
+
 @pytest.mark.parametrize(
     ("line", "error", "words"),
     [

@@ -119,7 +119,7 @@ def _grid(found: "Assets", shown: list[Any], size: float, lang: str) -> list[str
     heads = ["", *(name.in_(lang) for name, _ in columns)]
 
     def row(label: Any, values: list[int], sign: str = "") -> list[str]:
-        cells = [f"{value / 100 / size:{sign},.2f}" if value else "" for value in values]
+        cells = [f"{value / 100 / size:{sign},.2f}".replace("-", "−") if value else "" for value in values]
         return [label.in_(lang), *cells]
 
     if found.one_period:

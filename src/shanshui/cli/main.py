@@ -43,15 +43,6 @@ accounts_app = typer.Typer(
 )
 app.add_typer(accounts_app, name="accounts")
 app.add_typer(realise_app, name="realise")
-app.command(name="invest")(invest)
-app.command(name="condition")(condition)
-app.command(name="extent")(extent)
-app.command(name="change")(change)
-app.command(name="series")(series)
-app.command(name="supply-use")(supply_use)
-app.command(name="assets")(assets)
-app.command(name="overlap")(overlap)
-app.command(name="uncertainty")(uncertainty)
 
 AreaFile = Annotated[Path, typer.Argument(help="area.yaml, or the folder it lies in")]
 AreaHere = Annotated[Path, typer.Option("--area", "-a", help="area.yaml, or the folder it lies in")]
@@ -317,6 +308,10 @@ def standards(
     Example: shanshui standards ndrc-2022
     """
     show.standards(name, json, lang or system_language())
+
+
+for topic in (extent, condition, supply_use, assets, series, change, uncertainty, overlap, invest):
+    app.command(name=topic.__name__.replace("_", "-"))(topic)
 
 
 def main() -> None:

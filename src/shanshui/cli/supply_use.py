@@ -130,7 +130,9 @@ def _grids(laid: "Matrix", lang: str) -> list[str]:
 def _grid(laid: "Matrix", side: "Side", lang: str) -> list[str]:
     """Return one half of a table: money in one scale, amounts in their unit; lines in GEP, total, others."""
     from shanshui.report.supply_use_words import BESIDE, TOTAL, shown
+    from shanshui.report.words import Words
 
+    say = Words(lang)
     money = laid.measure == "monetary"
     amounts = [[shown(amount, laid.measure) for amount in row] for row in (*side.rows, side.total)]
     size, unit = scale_for((abs(a) for row in amounts for a in row), lang, times=10) if money else (1.0, "")
@@ -138,7 +140,7 @@ def _grid(laid: "Matrix", side: "Side", lang: str) -> list[str]:
     name = side.name.in_(lang) + (wording(lang, f" ({unit})", f"（{unit}）") if money else "")
     heads = [name, *([] if money else [wording(lang, "unit", "单位")]), *(head.in_(lang) for head in side.heads)]
     rows = [
-        [label.in_(lang), *([] if money else [own]), *made]
+        [label.in_(lang), *([] if money else [say.unit(own)]), *made]
         for (label, own, _), made in zip(laid.rows, cells[:-1], strict=True)
     ]
     total = [[TOTAL.in_(lang), *cells[-1]]] if money else []

@@ -2454,8 +2454,16 @@ class NothingToCompare(InputError):
 class SamePeriod(InputError):
     """A change is asked for between a period and itself."""
 
-    en = ("both periods are {period}.", "A change is between two periods.", "Name another with --from or --to.")
-    zh = ("两个核算期都是 {period}。", "变化须在两个核算期之间计算。", "请用 --from 或 --to 指定另一个。")
+    en = (
+        "both periods are {period}.",
+        "A change is between two periods.",
+        "Name another with --from or --to; if there is no other, add one to `periods:` in area.yaml and account it.",
+    )
+    zh = (
+        "两个核算期都是 {period}。",
+        "变化须在两个核算期之间计算。",
+        "请用 --from 或 --to 指定另一个；若账户只有一个核算期，请先在 area.yaml 的 `periods:` 中补充并核算。",
+    )
 
 
 class OtherArea(InputError):

@@ -13,11 +13,13 @@ from shanshui.report.overlap_words import (
     FIGURES,
     LEGEND,
     NO_PAIR,
+    NOTHING_TWICE,
     figures,
     in_gdp_table,
     pairs_table,
     remarks,
     screening_table,
+    shown_pairs,
 )
 from shanshui.run.account import prepare
 from shanshui.run.overlap import AtPlace, Overlap, overlap
@@ -70,7 +72,7 @@ def _blocks(found: Overlap, lang: str) -> list[Block]:
 
 def _sentence(at: AtPlace, scale: Scale, lang: str) -> str:
     if not at.twice.at_most:
-        return NO_PAIR.in_(lang)
+        return (NOTHING_TWICE if shown_pairs(at) else NO_PAIR).in_(lang)
     words = {
         "gep": in_words(at.twice.gep, scale, lang),
         "twice": in_words(at.twice.at_most, scale, lang),

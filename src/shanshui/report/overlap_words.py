@@ -91,6 +91,7 @@ Interval = tuple[float, float]
 UNKNOWN = (math.nan, math.nan)
 NO_LINES = Label("Nothing is accounted line by line here.", "此处没有逐项核算的科目。")
 NO_PAIR = Label("No two lines count the same thing.", "没有重复计算同一事物的科目。")
+NOTHING_TWICE = Label("Of the pairs below nothing is counted twice.", "下列组合均未造成重复计算。")
 FIGURES = (
     ("gep", Label("GEP", "GEP")),
     ("twice", Label("Counted twice at most", "重复计算至多")),

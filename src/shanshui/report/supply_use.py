@@ -12,6 +12,7 @@ from shanshui.report.ledger import Ledger
 from shanshui.report.model import Block, Cell, Column, Note, Scale, Section, Table
 from shanshui.report.numbers import money_column, scale_for
 from shanshui.report.supply_use_words import BESIDE, MEASURES, SERVICE, TOTAL, UNIT, Matrix, Side, matrix, shown
+from shanshui.report.words import Words
 from shanshui.run.config import read_area
 from shanshui.run.supply_use import accounted
 from shanshui.store.results import Results
@@ -57,7 +58,7 @@ def _table(laid: Matrix, side: Side, lang: str) -> Table:
     largest = max((abs(shown(amount, laid.measure)) for amount in side.total), default=0.0)
     scale = scale_for(largest, lang)
     names = [name.in_(lang) for name, _, _ in laid.rows[: laid.in_gep]]
-    rows = [_row(name, laid, side.rows[i], laid.rows[i][1], money) for i, name in enumerate(names)]
+    rows = [_row(name, laid, side.rows[i], Words(lang).unit(laid.rows[i][1]), money) for i, name in enumerate(names)]
     if money:
         rows.append(_row(TOTAL.in_(lang), laid, side.total, "", money))
     heads = [_column(head.in_(lang), money, scale) for head in side.heads]

@@ -201,7 +201,7 @@ def _within(
     ]
     _add_gone(leaves, states, (since, until))
     whole = decomposed(states[0], states[1], since, until, method)
-    return whole, _remarks(weathers)
+    return whole, [*_repriced(leaves, whole), *_remarks(weathers)]
 
 
 def _check_current(prepared: Prepared, leaves: Leaves, periods: tuple[str, str]) -> None:
@@ -224,7 +224,7 @@ def _states(
     found = {}
     for line in leaves.lines[period]:
         price = leaves.prices[line.item]
-        value = leaves.at(line, year_of(period)) if price else line.value
+        value = line.value * price.ratio(line.year, year_of(period)) if price else line.value
         amount, worth = _amount_and_price(line, value, price.ratio(base, year_of(period)) if price else math.nan)
         in_other = told.of(line.key, period, other, amount)
         if math.isnan(in_other) and line.item in by_equation:
@@ -249,6 +249,21 @@ def _add_gone(leaves: Leaves, states: list[dict[Key, State]], periods: tuple[str
                 continue
             if not leaves.extent.get((period, key.place, key.ecosystem_type), 0.0):
                 states[there][key] = State(0.0, 0.0, 0.0, 0.0, 0.0)
+
+
+def _repriced(leaves: Leaves, whole: Decomposition) -> list[Label]:
+    """Return for which lines the values are not those of the account, because price items moved them to the period."""
+    rows = [(line, year_of(period)) for period in (whole.since, whole.until) for line in leaves.lines[period]]
+    moved = [line for line, year in rows if leaves.prices[line.item] and leaves.at(line, year) != line.value]
+    names = sorted({".".join(line.item) for line in moved})
+    if not names:
+        return []
+    return [
+        Label(
+            f"Values differ from the account's: `series: items:` moves prices to each period for {', '.join(names)}.",
+            f"与账户数值不同：以下科目按 `series: items:` 换算为各期价格：{'、'.join(names)}。",
+        )
+    ]
 
 
 def _remarks(weathers: list[OtherWeather]) -> list[Label]:

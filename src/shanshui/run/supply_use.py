@@ -41,11 +41,11 @@ class Accounted:
         return fen(self.book.gep(self.root, self.period))
 
     def label(self, service: str, item: str) -> Label:
-        """Return the name of an item, with that of its service if it has several."""
+        """Return the name of an item, with that of its service unless it is the only item the service can have."""
         spec = registry.service(service)
         line = self.book.lines.get((service, item))
         name = Label(**line["label"]) if line else Label(item, item)
-        if len(spec.items) < 2 and line:
+        if line and [item] == [one.id for one in spec.items]:
             return spec.label
         return Label(f"{spec.label.en}: {name.en}", f"{spec.label.zh}：{name.zh}")
 
