@@ -2,7 +2,9 @@
 
 import os
 import threading
-from contextlib import suppress
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from shanshui.core.errors import UnreadableFile
@@ -77,6 +79,20 @@ def _plain(source: RasterSource) -> bool:
     with rasterio.open(source.path.absolute(), driver="GTiff") as file:
         flags = file.mask_flag_enums[source.bands[0] - 1]
     return flags in ([MaskFlags.all_valid], [MaskFlags.nodata])
+
+
+@contextmanager
+def warping() -> Iterator[None]:
+    """Let threads call `warp` side by side.
+
+    rasterio warns of its own arrays in memory that they lie nowhere, and hushes that by setting the process's filters
+    and setting them back, which threads undo for one another.
+    """
+    from rasterio.errors import NotGeoreferencedWarning
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        yield
 
 
 def warp(

@@ -17,6 +17,7 @@ from shanshui.core.labels import Label
 from shanshui.data.drivers import open_raster
 from shanshui.data.heap import few_arenas
 from shanshui.data.slips import HEIGHTS
+from shanshui.data.stream_reader import warping
 from shanshui.data.vectors import only_polygons, read_vector
 from shanshui.grid.grid import Grid
 from shanshui.grid.window import Window
@@ -289,7 +290,7 @@ def run(
 ) -> list[Path]:
     """Run a datastack's model and return the files it wrote."""
     few_arenas()
-    with Frame(stack, workspace, threads, overwrite, progress) as frame:
+    with warping(), Frame(stack, workspace, threads, overwrite, progress) as frame:
         frame.outputs.check(stack.model.outputs(stack.values))
         stack.model.execute(frame)
     return frame.published

@@ -15,6 +15,7 @@ from typing import Any
 from shanshui.core.errors import BadArgument
 from shanshui.core.labels import Label
 from shanshui.data.heap import few_arenas
+from shanshui.data.stream_reader import warping
 from shanshui.invest.datastack import Datastack
 from shanshui.invest.frame import Frame
 from shanshui.invest.reliefs import Once, Reliefs
@@ -56,7 +57,7 @@ def run_together(
     workspace.mkdir(parents=True, exist_ok=True)
     few_arenas()
     run = _Run(workspace, overwrite, step, len(stacks))
-    with ThreadPoolExecutor(1) as run.publishing, ThreadPoolExecutor(threads) as pool:
+    with warping(), ThreadPoolExecutor(1) as run.publishing, ThreadPoolExecutor(threads) as pool:
         begun = {path: files for part in pool.map(run.work, _by_relief(stacks)) for path, files in part.items()}
         return [file for stack in stacks for file in begun[stack.path].result()]
 
