@@ -7,7 +7,7 @@ import tempfile
 import numpy as np
 import pytest
 
-from shanshui.core.disk import read_at, write_at
+from shanshui.core.disk import read_at, whole, write_at
 from shanshui.core.errors import WriteFailed
 
 NUMBERS = np.arange(1000, dtype=np.int32).reshape(20, 50)
@@ -63,3 +63,13 @@ def test_bytes_that_are_gone_are_told(tmp_path):
         with pytest.raises(WriteFailed, match="2000 bytes that were written are gone") as caught:
             read_at(file, np.empty_like(NUMBERS), 0, "scratch")
     assert "缺失 2000 字节" in caught.value.text("zh")
+
+
+def test_a_file_is_whole_or_as_it_was(tmp_path):
+    file = tmp_path / "new" / "table.csv"
+    with whole(file) as partial:
+        partial.write_text("first")
+    with pytest.raises(TypeError), whole(file) as partial, partial.open("w") as stream:
+        stream.writelines(["half", None])
+    assert file.read_text() == "first"
+    assert list(file.parent.iterdir()) == [file]

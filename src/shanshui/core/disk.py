@@ -1,4 +1,4 @@
-"""Bytes at a position of a scratch file: all of them are written, or all are read, or it is an error.
+"""Bytes that reach the disk: files that are whole or absent, scratch files of which all bytes are written or read.
 
 The system may take or give fewer bytes than it was asked for, as on a disk that is about to be full, and say so only
 by a number.
@@ -6,10 +6,30 @@ by a number.
 
 import errno
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Protocol
 
 from shanshui.core.errors import WriteFailed, disk_trouble
 from shanshui.core.labels import Label
+
+
+@contextmanager
+def whole(file: Path) -> Iterator[Path]:
+    """Yield a path beside a file to write to: at the end it takes the file's place, or nothing is left of it.
+
+    A crash leaves the former file or none, never half of one.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    partial = file.with_name(f".{file.stem}.partial{file.suffix}")
+    try:
+        yield partial
+        with partial.open("rb") as stream:
+            os.fsync(stream.fileno())
+        partial.replace(file)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 class Open(Protocol):

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from shanshui.core.disk import whole
 from shanshui.core.errors import BadSetting, RateUnclear, ShanshuiError, nearest
 from shanshui.core.labels import Label
 from shanshui.data.tables import raise_all, read_table
@@ -123,6 +124,5 @@ def keep_used(folder: Path, rules: Iterable[Rule], used: Mapping[tuple[str, str]
     csv.writer(text, lineterminator="\n").writerows(
         (rule.id, rule.version, fingerprint(rule), rule.document) for rule in new
     )
-    partial = file.with_name(f".{USED}.partial")
-    partial.write_text(before + text.getvalue(), encoding="utf-8")
-    partial.replace(file)
+    with whole(file) as partial:
+        partial.write_text(before + text.getvalue(), encoding="utf-8")

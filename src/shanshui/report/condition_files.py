@@ -1,9 +1,9 @@
 """Tables of the condition account as a file for other programs: workbook, CSV or Parquet."""
 
-import os
 from pathlib import Path
 from typing import Any
 
+from shanshui.core.disk import whole
 from shanshui.core.errors import ChooseOne, UnknownOutput
 from shanshui.core.labels import Label
 from shanshui.report.export import SETTINGS, WRITERS
@@ -25,18 +25,11 @@ def write_tables(tables: list[ConditionTable], file: Path, lang: str) -> Path:
         raise UnknownOutput(where=file.name, name=file.suffix or file.name, known=list(WRITERS))
     if end != ".xlsx" and len(tables) != 1:
         raise ChooseOne(where=file.name, what="tables", known=[table.id for table in tables], option="--table")
-    file.parent.mkdir(parents=True, exist_ok=True)
-    partial = file.with_name(f".{file.stem}.partial{file.suffix}")
-    try:
+    with whole(file) as partial:
         if end == ".xlsx":
             _workbook(tables, partial, lang)
         else:
             WRITERS[end](_frame(tables[0]), partial, lang)
-        with partial.open("rb") as stream:
-            os.fsync(stream.fileno())
-        partial.replace(file)
-    finally:
-        partial.unlink(missing_ok=True)
     return file
 
 

@@ -2,12 +2,12 @@
 
 import csv
 import math
-import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Protocol
 
 from shanshui.core import registry
+from shanshui.core.disk import whole
 from shanshui.core.errors import UnknownOutput
 from shanshui.core.labels import Label
 
@@ -42,15 +42,8 @@ def export(account: Flows, file: Path, lang: str = "en") -> Path:
     write = WRITERS.get(file.suffix.lower())
     if write is None:
         raise UnknownOutput(where=file.name, name=file.suffix or file.name, known=list(WRITERS))
-    file.parent.mkdir(parents=True, exist_ok=True)
-    partial = file.with_name(f".{file.stem}.partial{file.suffix}")
-    try:
+    with whole(file) as partial:
         write(labelled(account), partial, lang)
-        with partial.open("rb") as stream:
-            os.fsync(stream.fileno())
-        partial.replace(file)
-    finally:
-        partial.unlink(missing_ok=True)
     return file
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
+from shanshui.core.disk import whole
 from shanshui.core.errors import UnknownOutput
 from shanshui.core.labels import Label
 from shanshui.report.export import SETTINGS, safe
@@ -29,7 +30,6 @@ def write_sheets(sheets: Sheets, file: Path, lang: str = "en") -> list[Path]:
     write = ways.get(file.suffix.lower())
     if write is None:
         raise UnknownOutput(where=file.name, name=file.suffix or file.name, known=list(ways))
-    file.parent.mkdir(parents=True, exist_ok=True)
     return write()
 
 
@@ -40,13 +40,8 @@ def _both_csv(sheets: Sheets, file: Path, lang: str) -> list[Path]:
 
 
 def _whole(file: Path, write: Callable[[Path], None]) -> Path:
-    """Write under another name first, so that a crash never leaves half a file."""
-    partial = file.with_name(f".{file.stem}.partial{file.suffix}")
-    try:
+    with whole(file) as partial:
         write(partial)
-        partial.replace(file)
-    finally:
-        partial.unlink(missing_ok=True)
     return file
 
 

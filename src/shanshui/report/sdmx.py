@@ -15,6 +15,7 @@ from pathlib import Path
 
 from shanshui.accounts.assets import ITEMS
 from shanshui.core import registry
+from shanshui.core.disk import whole
 from shanshui.core.labels import Label
 from shanshui.core.money import FEN
 from shanshui.core.period import Period
@@ -108,9 +109,8 @@ def write_sdmx(accounts: Collected, folder: Path) -> list[Path]:
     files = {STRUCTURE: structure_xml([FLOWS[name] for name in there], _code_lists(accounts, data), AGENCY, VERSION)}
     files |= {f"{name.lower()}.csv": _csv(FLOWS[name], data[name]) for name in there}
     for name, text in files.items():
-        partial = folder / f".{name}.partial"
-        partial.write_text(text, encoding="utf-8", newline="")
-        partial.replace(folder / name)
+        with whole(folder / name) as partial:
+            partial.write_text(text, encoding="utf-8", newline="")
     return [folder / name for name in files]
 
 

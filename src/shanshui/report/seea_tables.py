@@ -13,6 +13,7 @@ from shanshui.accounts.assets import ITEMS
 from shanshui.accounts.extent import ExtentAccount, Line
 from shanshui.accounts.supply_use import Measure, Row, Sut
 from shanshui.core import registry
+from shanshui.core.disk import whole
 from shanshui.core.errors import AssetSettingMissing, InputError, NothingToCompare, UnknownOutput
 from shanshui.core.labels import Label
 from shanshui.report import assets_words as asset_words
@@ -104,15 +105,9 @@ def write_seea(accounts: Collected, file: Path, lang: str = "en") -> Path:
 
     if file.suffix.lower() != ".xlsx":
         raise UnknownOutput(where=file.name, name=file.suffix or file.name, known=[".xlsx"])
-    file.parent.mkdir(parents=True, exist_ok=True)
-    partial = file.with_name(f".{file.stem}.partial{file.suffix}")
-    try:
-        with Workbook(str(partial), SETTINGS) as book:
-            book.set_properties({"title": _title(accounts, lang), "created": CREATED.replace(tzinfo=None)})
-            _write_all(Pen(book, lang), accounts)
-        partial.replace(file)
-    finally:
-        partial.unlink(missing_ok=True)
+    with whole(file) as partial, Workbook(str(partial), SETTINGS) as book:
+        book.set_properties({"title": _title(accounts, lang), "created": CREATED.replace(tzinfo=None)})
+        _write_all(Pen(book, lang), accounts)
     return file
 
 

@@ -1,10 +1,10 @@
 """A table as a CSV, XLSX or Parquet file for other programs."""
 
 import csv
-import os
 from collections.abc import Callable
 from pathlib import Path
 
+from shanshui.core.disk import whole
 from shanshui.core.errors import UnknownOutput
 from shanshui.report.export import SETTINGS, safe
 from shanshui.store.tables import Table
@@ -24,15 +24,8 @@ def write_table(table: Table, file: Path, lang: str = "en") -> Path:
     write = WRITERS.get(file.suffix.lower())
     if write is None:
         raise UnknownOutput(where=file.name, name=file.suffix or file.name, known=list(WRITERS))
-    file.parent.mkdir(parents=True, exist_ok=True)
-    partial = file.with_name(f".{file.stem}.partial{file.suffix}")
-    try:
+    with whole(file) as partial:
         write(table, partial, lang)
-        with partial.open("rb") as stream:
-            os.fsync(stream.fileno())
-        partial.replace(file)
-    finally:
-        partial.unlink(missing_ok=True)
     return file
 
 

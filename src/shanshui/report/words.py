@@ -96,9 +96,9 @@ PLACES = {
 HEADLINE = {
     "sec_headline": Label("The result", "核算结果"),
     "how_headline": Label(
-        "GEP is the value, in one year and in one place, of what ecosystems give to people. It is no part of GDP and "
-        "the two are not added: they are read side by side.",
-        "GEP 是一个地方一年内生态系统为人类提供的最终产品与服务的价值。它不是 GDP 的一部分，两者不相加，而是并列阅读。",
+        "GEP is the value, in one year and in one place, of what ecosystems give to people. It overlaps with "
+        "GDP in goods, tourism, water and power, so the two are never added: they are read side by side.",
+        "GEP 是一个地方一年内生态系统为人类提供的最终产品与服务的价值。它与 GDP 在物质产品、旅游、供水和电力上有重叠，因此两者不相加，而是并列阅读。",
     ),
     "gep": Label("GEP", "GEP（生态产品总值）"),
     "gep_says": Label(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from shanshui.core.disk import whole
 from shanshui.core.errors import UnknownOutput
 from shanshui.report.ledger import Account
 
@@ -43,10 +44,6 @@ def write_reports(
 
 
 def _whole(account: Account, path: Path, lang: str, write: Callable[[Account, Path, str], Path]) -> Path:
-    partial = path.with_name(f".{path.stem}.partial{path.suffix}")
-    try:
+    with whole(path) as partial:
         write(account, partial, lang)
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
     return path

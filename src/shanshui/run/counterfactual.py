@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from shanshui.accounts.decomposition import Key
+from shanshui.core.disk import whole
 from shanshui.core.labels import Label
 from shanshui.run.account import Prepared
 from shanshui.run.engine import Account, account
@@ -66,7 +67,7 @@ def other_weather(
         return OtherWeather({}, True, blended)
     kept = _kept(prepared, period, other)
     if kept.is_file():
-        return OtherWeather(_read(kept), False, blended)
+        return OtherWeather(read_amounts(kept), False, blended)
     if not work:
         return OtherWeather({}, False, ())
     how = settings or Settings()
@@ -74,7 +75,7 @@ def other_weather(
         how.told(Label(f"Working out {period} in the weather of {other}", f"按 {other} 年气象重算 {period} 年"))
     swapped = _in_weather(only_period(prepared, period), names, period, other)
     found = amounts_of(account(swapped, how), prepared)
-    _write(kept, found)
+    write_amounts(kept, found)
     return OtherWeather(found, False, blended)
 
 
@@ -146,18 +147,17 @@ def _plain(number: PlaceNumber) -> list[str]:
     return [number.variable, number.period, number.place, number.ecosystem_type, number.zone, repr(number.value)]
 
 
-def _read(path: Path) -> dict[Key, float]:
+def read_amounts(path: Path) -> dict[Key, float]:
+    """Return amounts that were kept."""
     rows = json.loads(path.read_text(encoding="utf-8"))
     return {Key(*row[:4]): float(row[4]) for row in rows}
 
 
-def _write(path: Path, amounts: Mapping[Key, float]) -> None:
-    """Write amounts; under another name first, so that a crash leaves no half of them."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+def write_amounts(path: Path, amounts: Mapping[Key, float]) -> None:
+    """Keep amounts, all of them or none."""
     rows = [[k.place, k.ecosystem_type, k.service, k.item, value] for k, value in sorted(amounts.items())]
-    partial = path.with_suffix(".partial")
-    partial.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
-    partial.replace(path)
+    with whole(path) as partial:
+        partial.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
 
 
 def with_method(prepared: Prepared, of: Prepared) -> Prepared:

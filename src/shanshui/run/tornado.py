@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from shanshui.core.disk import whole
 from shanshui.core.labels import Label
 from shanshui.run.account import Prepared, key_of
 from shanshui.run.alternatives import Alternative, alternatives
@@ -121,12 +122,10 @@ def _file(prepared: Prepared, place: str, period: str) -> Path:
 
 
 def _write(path: Path, bars: list[Bar]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
     rows = [asdict(bar) | {"change": None if math.isnan(bar.change) else bar.change} for bar in bars]
     rows = [row | {"label": list(bar.label), "lacks": list(bar.lacks)} for row, bar in zip(rows, bars, strict=True)]
-    partial.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
-    partial.replace(path)
+    with whole(path) as partial:
+        partial.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
 
 
 def _read(path: Path) -> list[Bar]:

@@ -15,7 +15,7 @@ from shanshui.core import registry, units
 from shanshui.core.errors import SpreadNotFollowed
 from shanshui.core.labels import Label
 from shanshui.run.account import Prepared
-from shanshui.run.counterfactual import amounts_of, only_period
+from shanshui.run.counterfactual import amounts_of, only_period, read_amounts, write_amounts
 from shanshui.run.engine import account
 from shanshui.run.execute import Settings
 from shanshui.run.maps import Maps
@@ -66,7 +66,7 @@ class Bends:
         wanted = sorted(items)
         file = self._file(bent, wanted)
         if file.is_file():
-            return _read(file)
+            return read_amounts(file)
         if not self.work:
             return None
         if self.told:
@@ -76,7 +76,7 @@ class Bends:
             changed = _with(changed, name, dict(ratios), self.period)
         tasks = tuple(task for task in changed.plan.tasks if task.key in wanted)
         found = amounts_of(account(replace(changed, plan=replace(changed.plan, tasks=tasks)), self.settings), changed)
-        _write(file, found)
+        write_amounts(file, found)
         return found
 
     @property
@@ -148,16 +148,3 @@ def _with_raster(maps: Maps, name: str, period: str, by: float) -> Maps:
         source, scales=tuple(scale * by for scale in scales), offsets=tuple(offset * by for offset in offsets)
     )
     return replace(maps, rasters={**maps.rasters, (name, period): replace(raster, source=scaled)})
-
-
-def _read(path: Path) -> dict[Key, float]:
-    return {Key(*row[:4]): float(row[4]) for row in json.loads(path.read_text(encoding="utf-8"))}
-
-
-def _write(path: Path, amounts: Amounts) -> None:
-    """Write amounts; under another name first, so that a crash leaves no half of them."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    rows = [[k.place, k.ecosystem_type, k.service, k.item, value] for k, value in sorted(amounts.items())]
-    partial = path.with_suffix(".partial")
-    partial.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
-    partial.replace(path)
