@@ -140,24 +140,32 @@ def instructed(operation: int, operands: tuple[np.ndarray | float, ...]) -> np.n
     return registers[0]
 
 
-def execute(code: np.ndarray, registers: np.ndarray, values: np.ndarray, stored: np.ndarray = EDGES, **load: list):
+SINGLES = np.zeros(8, dtype=np.float32)
+
+
+def execute(code: np.ndarray, registers: np.ndarray, values: np.ndarray, stored=(SINGLES, EDGES), **load: list):
     """Do instructions for the cells of one segment that begins at the fourth cell of a block."""
     starts, digits = np.array([3, 3 + registers.shape[1]]), np.zeros((1, 1, exact_sum.DIGITS), dtype=np.int64)
     loads = np.array(load.get("loads", [[0, 0]])), np.array(load.get("rules", [[0.0] * 5]))
     range_, room = np.zeros((1, 1)), np.zeros((3, steps.PIECE))
-    given = (stored.view(np.uint8), *loads, np.ones(starts[1]), digits, digits.copy(), range_, range_.copy())
+    given = (*stored, *loads, np.ones(starts[1]), digits, digits.copy(), range_, range_.copy())
     steps.run(code, registers, values, starts, 0, *given, np.zeros(1, dtype=np.int64), room)
 
 
-@pytest.mark.parametrize("kind", steps.TYPES)
+@pytest.mark.parametrize("kind", ["float32", "uint8", "int8", "uint16", "int16", "float64", "uint32", "int32"])
 def test_stored_numbers_of_every_type_are_loaded(kind: str):
     rng = np.random.default_rng(2)
     numbers = rng.integers(0, 100, 5003).astype(kind)
+    numbers[4:6] = (0, 10.0) if kind.startswith("float") else (np.iinfo(kind).min, np.iinfo(kind).max)
+    single = kind == "float32" or numbers.itemsize < 4
+    held, none = np.zeros(5019, dtype=np.float32 if single else np.float64), np.empty(0, dtype=np.int64)
+    fuse.scatter(numbers, np.array([[0, 16, 5003]], dtype=np.int32), none, none, held)
+    stored = (held, EDGES) if single else (SINGLES, held)
     registers = np.empty((2, 5000))
     rule = [7.0, 9.0, 0.1, -3.0, 1.5]
-    stored = np.concatenate([np.zeros(64, dtype=np.uint8), numbers.view(np.uint8)])
     code = np.array([[steps.LOAD, 0, 0, 0]])
-    execute(code, registers, np.zeros((1, 1)), stored, loads=[[steps.TYPES.index(kind), 64]], rules=[rule])
+    where = [[steps.SINGLE if single else steps.DOUBLE, 16]]
+    execute(code, registers, np.zeros((1, 1)), stored, loads=where, rules=[rule])
     plain = numbers[3:].astype(np.float64)
     plain[(plain >= 7) & (plain <= 9)] = np.nan
     assert np.array_equal(registers[0], (plain * 0.1 - 3.0) * 1.5, equal_nan=True)
@@ -191,7 +199,7 @@ def test_segments_of_every_length_are_summed_by_instructions():
     sums, missing = np.zeros((2, 3, segments, exact_sum.DIGITS), dtype=np.int64)
     ranges, room = np.full((2, 3, segments), np.nan), np.zeros((3, steps.PIECE))
     code = np.array([[steps.SUM, row, row, 0] for row in range(3)])
-    loads = EDGES.view(np.uint8), np.zeros((1, 2), dtype=np.int64), np.zeros((1, 5))
+    loads = SINGLES, EDGES, np.zeros((1, 2), dtype=np.int64), np.zeros((1, 5))
     kept = (sums, missing, *ranges, np.zeros(3, dtype=np.int64), room)
     steps.run(code, registers, values, starts, 0, *loads, area, *kept)
     for row in range(3):

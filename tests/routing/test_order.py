@@ -34,6 +34,19 @@ def test_every_cell_comes_once_and_after_what_flows_into_it(tmp_path_factory, re
             assert rank[row, column] < rank[r, c]
 
 
+@given(relief=reliefs(), size=SIZES)
+@settings(max_examples=30)
+def test_a_visit_knows_at_which_sides_its_cells_lie(tmp_path_factory, relief, size):
+    kind, flow = relief
+    with ordered(tmp_path_factory.getbasetemp(), flow, kind, size) as (_, order):
+        for visit in (*order.first, *order.later):
+            height, width = order.tiling.window(visit.tile).shape
+            rows, columns = np.divmod(order.cells(visit).astype(int), width + 2)
+            there = ((rows == 1).any(), (rows == height).any(), (columns == 1).any(), (columns == width).any())
+            assert visit.sides == sum(int(side) << i for i, side in enumerate(there))
+        assert list(reversed(order.later)) == list(order.later)[::-1]
+
+
 def test_first_visits_wait_for_no_other(tmp_path):
     flow = np.zeros((4, 6), np.uint8)  # all to the east
     with ordered(tmp_path, flow, "d8", 2) as (_, order):

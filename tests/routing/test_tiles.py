@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from shanshui.core.errors import WriteFailed
 from shanshui.grid.window import Window
-from shanshui.routing.tiles import COLUMNS, ROWS, Scratch, Tiling
+from shanshui.routing.tiles import COLUMNS, ROWS, Same, Scratch, Tiling
 
 
 def of(values):
@@ -131,3 +131,33 @@ def test_a_file_is_used_again_and_its_old_numbers_are_never_seen(tmp_path):
         assert other.whole().sum() == 4 + 12 * 6
         with pytest.raises(AttributeError):
             old.save(0, np.zeros((4, 4)))
+
+
+@given(rows=st.integers(1, 9), columns=st.integers(1, 9), size=st.integers(1, 4), data=st.data())
+@settings(max_examples=60)
+def test_a_change_shown_at_its_sides_is_seen_by_all_neighbours(tmp_path_factory, rows, columns, size, data):
+    values = np.zeros((rows, columns))
+    tiling = Tiling((rows, columns), size)
+    with Scratch(tmp_path_factory.getbasetemp(), tiling) as scratch:
+        layer = scratch.layer("values", np.float64, -9)
+        layer.store(of(values))
+        held = [layer.read(tile) for tile in range(tiling.count)]
+        for step in range(1, 6):
+            row, column = data.draw(st.integers(0, rows - 1)), data.draw(st.integers(0, columns - 1))
+            tile = tiling.of_cell(row, column)
+            at = tiling.window(tile)
+            values[row, column] = held[tile][row - at.top + 1, column - at.left + 1] = step
+            edges = (row == at.top, row == at.bottom - 1, column == at.left, column == at.right - 1)
+            layer.show(tile, held[tile], sum(edge << side for side, edge in enumerate(edges)))
+            around = np.pad(values, 1, constant_values=-9)
+            for other, padded in enumerate(held):
+                layer.refresh(other, padded)
+                seen = tiling.window(other)
+                np.testing.assert_array_equal(padded, around[seen.top : seen.bottom + 2, seen.left : seen.right + 2])
+
+
+def test_a_layer_that_is_the_same_everywhere():
+    same = Same(Tiling((5, 4), 3), np.uint8, 7)
+    shapes = [same.read(tile).shape for tile in range(4)]
+    assert shapes == [(5, 5), (5, 3), (4, 5), (4, 3)]
+    assert all((same.read(tile) == 7).all() for tile in range(4))

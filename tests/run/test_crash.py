@@ -99,6 +99,8 @@ def kill_many(runs: Runs, written: Path, folder: Path, expected: dict[str, bytes
         found = opened(area)
         assert found in (None, expected)
         nothing += found is None
+        if found is not None and i < times / 4:
+            duration /= 2  # the machine was busier when the whole run was timed: later moments come earlier
         assert runs.run(area, threads=2)["ended"] == "done"
         assert opened(area) == expected
         assert 20 <= evaluated(area) <= 20 + in_flight(threads), "at most what was in flight is worked out again"
@@ -112,7 +114,7 @@ def in_flight(threads: int) -> int:
 
 
 def test_killed_at_random_moments(runs: Runs, written: Path, tmp_path: Path, expected: dict[str, bytes]):
-    assert kill_many(runs, written, tmp_path, expected, 4, seed=1) > 0
+    assert kill_many(runs, written, tmp_path, expected, 8, seed=1) > 0
 
 
 @pytest.mark.slow

@@ -52,7 +52,7 @@ def worked_out(program: Program, names: dict[str, np.ndarray], take: Callable[..
     digits = np.zeros((2, count, CELLS, exact_sum.DIGITS), dtype=np.int64)
     low, high = np.full((2, count, CELLS), np.nan)
     sums = Sums(np.ones(CELLS), *digits, low, high, np.zeros(count, dtype=np.int64))
-    none = Loads(np.empty(0, dtype=np.uint8), np.empty((0, 2), dtype=np.int64), np.empty((0, 5)))
+    none = Loads(np.empty(0, dtype=np.float32), np.empty(0), np.empty((0, 2), dtype=np.int64), np.empty((0, 5)))
     with np.errstate(all="ignore"):
         run(code, Room(), CELLS, Span(np.arange(CELLS + 1), 0, table), none, take, sums)
     for value, row in code.same:

@@ -82,6 +82,8 @@ def deliver_on(frame: Frame, directions: Path | None = None, size: int = SIZE) -
         retention = [each.retention for each in nutrients]
         threshold = args["threshold_flow_accumulation"]
         found = transport(relief, scratch, land.classes, retention, threshold, as_invest=True, threads=frame.threads)
+        if frame.reliefs is None:
+            scratch.spare.close()  # the memory the system holds of these files is then there for what is written
         _write(frame, zones, land, nutrients, found)
 
 

@@ -6,6 +6,7 @@ What is the same is told by what it is made of: files and arguments, or the cell
 import hashlib
 from collections.abc import Callable, Hashable
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
@@ -69,7 +70,11 @@ class Reliefs:
             return made
 
         surface = self.once(relief, filled)
-        return self.once((relief, cell, algorithm), lambda: routed(surface, scratch, cell, algorithm, threads=threads))
+
+        def flowing() -> Relief:
+            return replace(routed(surface, scratch, cell, algorithm, threads=threads), shared=True)
+
+        return self.once((relief, cell, algorithm), flowing)
 
 
 def layers_of(frame: Frame, tiling: Tiling) -> Scratch:

@@ -20,13 +20,12 @@ from shanshui.core.errors import ArgumentMissing, BadArgument
 from shanshui.core.labels import Label
 from shanshui.data.files import local_file
 from shanshui.grid.window import Window
-from shanshui.invest.frame import Frame
+from shanshui.invest.frame import Frame, give_back
 from shanshui.invest.inputs import Input
 from shanshui.invest.models import Argument, Model
 from shanshui.invest.outputs import Output
 from shanshui.invest.tables import Coding, Column, read_rows
 from shanshui.invest.vectors import Tally, Zones
-from shanshui.kernels.exact_sum import accumulator, add, totals
 from shanshui.kernels.quickflow import MONTHS, months, pieces
 from shanshui.kernels.recharge import NO_RELIEF, baseflow
 from shanshui.routing.accumulation import accumulate
@@ -40,6 +39,7 @@ from shanshui.routing.tiles import Layer, Scratch, Tiling
 Floats = NDArray[np.float64]
 Single = NDArray[np.float32]
 BUDGET = 64 * 2**20  # bytes of tiles in memory: few are wanted twice
+TILES = 8  # after which the heap is trimmed
 NOTHING = -1e32  # InVEST's mark of absence in what is routed
 NOTHING_ADDED = -1.23789789e29  # in sums along the flow
 NOTHING_SUMMED = float(np.finfo(np.float32).max)  # in QF
@@ -75,6 +75,7 @@ def execute(frame: Frame) -> None:
             kept.callback(lack.drop)
             tally = Months(frame, climate, flow, lack, zones).run()
             recharge = local_recharge(flow.order, scratch, lack, climate.shares, frame.threads)
+            lack.drop()
         frame.close_inputs()
         gamma = float(frame.args["gamma"])
         reaching = base_flow(flow.order, scratch, flow.wet, recharge, gamma, frame.threads)
@@ -258,12 +259,18 @@ class Months:
         tally = Tally(self.zones, [f"{what}{month}" for what in ("quick", "rain") for month in range(1, MONTHS + 1)])
 
         def work(row: Window) -> list[Floats]:
-            return [self.work(tile) for tile in self._tiles(row)]
+            parts = []
+            for tile in self._tiles(row):
+                parts.append(self.work(tile))
+                if tile % TILES == 0:  # GDAL's small blocks and large arrays by turns leave ever more holes in the heap
+                    give_back()
+            return parts
 
         def then(row: Window, parts: list[Floats]) -> None:
             for part in parts:
                 tally.add(part)
 
+        give_back()  # what routing left
         self.frame.each(work, then, self.frame.windows(self.tiling.size, self.tiling.shape[1]))
         return tally
 
@@ -302,18 +309,9 @@ class Months:
 # --- what goes out ----------------------------------------------------------------------------------
 
 
-def _whole_sum(local: Layer) -> float:
-    """Return the sum of a layer, rounded once; NaN counts nothing."""
-    sums = accumulator(1)
-    for _, part in local.parts():
-        values = part.astype(np.float64).ravel()
-        add(sums, np.zeros(values.size, np.int64), values)
-    return float(totals(sums)[0])
-
-
 def _write_routed(frame: Frame, flow: Flow, recharge: Recharge, reaching: Layer, zones: Zones) -> Tally:
     """Write what came out of the walks; return the sums of recharge, its share and base flow by place."""
-    total, gamma = _whole_sum(recharge.local), np.float32(frame.args["gamma"])
+    total, gamma = recharge.total(), np.float32(frame.args["gamma"])
     outputs = _routed_outputs(frame, recharge)
     tally = Tally(zones, ["L", "Vri", "B"])
     tiling = flow.wet.tiling

@@ -7,9 +7,10 @@ size, order and threads cannot change a bit. After Kulisch's long accumulator.
 
 import math
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
+
+from shanshui.kernels.compiling import kernel
 
 BITS = 32
 LOWEST = 256  # the last digit is worth 2**-256; smaller parts of a number are cut off
@@ -23,7 +24,7 @@ def accumulator(keys: int) -> NDArray[np.int64]:
     return np.zeros((keys, DIGITS), dtype=np.int64)
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def add(sums, keys, values):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Add each value to the sum of its key; NaN adds nothing. Return how many were not finite or too large.
 
@@ -58,7 +59,7 @@ def add(sums, keys, values):  # type: ignore[no-untyped-def]  # noqa: ANN001, AN
     return refused
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def carry(sums):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Bring every digit but the last back below 32 bits, so that 2**31 more numbers can be added."""
     for k in range(sums.shape[0]):
@@ -81,7 +82,7 @@ def totals(sums: NDArray[np.int64]) -> NDArray[np.float64]:
     return found
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def rounded(sums, found):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Fill `found` (k,) float64 with sums (k, digits) whose digits were carried; those below 0 are turned."""
     for k in range(sums.shape[0]):
@@ -98,7 +99,7 @@ def rounded(sums, found):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN20
         found[k] = sign * _nearest(row, top) if top >= 0 else 0.0
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _nearest(row, top):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Return digits from `top` down, the first of them not 0, as the nearest float64."""
     width = 0

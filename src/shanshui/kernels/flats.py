@@ -164,15 +164,19 @@ def known(distance, flats):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN
     return found, stuck
 
 
-@kernel
-def flat_cells(heights, directions, none):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+def flat_cells(heights: Tile, directions: Any, none: int) -> Cells:
     """Return the indices, int32, in the flattened tile of the cells with data that have no direction yet."""
+    return _without(heights, directions == none)  # compiled for both kinds at once
+
+
+@kernel
+def _without(heights, missing):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     found = np.empty(heights.size, np.int32)
     count = 0
     width = heights.shape[1]
     for r in range(1, heights.shape[0] - 1):
         for c in range(1, width - 1):
-            if directions[r, c] == none and not np.isnan(heights[r, c]):
+            if missing[r, c] and not np.isnan(heights[r, c]):
                 found[count] = r * width + c
                 count += 1
     return found[:count].copy()

@@ -6,9 +6,9 @@ two do not hold every bit, the long integers of `exact_sum` do. So the result is
 
 import math
 
-import numba
 import numpy as np
 
+from shanshui.kernels.compiling import kernel
 from shanshui.kernels.exact_sum import DIGITS, HIGHEST, LOWEST, MASK, add
 
 LIMB = 46  # bits; 2**15 numbers add up within 61
@@ -17,7 +17,7 @@ ABSENT = 0x7FF0000000000000  # bits of infinity: what is above is no number
 SIGN = 0x7FFFFFFFFFFFFFFF
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def counts(labels, types, kinds, found):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Count the cells of each slot, type × places + place, in `found`. Cells of a negative label have none.
 
@@ -30,7 +30,7 @@ def counts(labels, types, kinds, found):  # type: ignore[no-untyped-def]  # noqa
                 found[types[i, j] * kinds + label] += 1
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def arrange(labels, types, kinds, row_area, place, cells, area, runs):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Put every cell of a label after those of its slot: its number in `cells`, its area in `area`.
 
@@ -60,7 +60,7 @@ def arrange(labels, types, kinds, row_area, place, cells, area, runs):  # type: 
     return found
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def arrange_cut(row, column, slots, share, width, row_area, place, cells, area, places):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Put pairs of a place and a cell it cuts after those of their slot, at `places`; see `arrange`. All (n,)."""
     for k in range(slots.size):
@@ -71,7 +71,7 @@ def arrange_cut(row, column, slots, share, width, row_area, place, cells, area, 
         place[slots[k]] = at + 1
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def scatter(raw, runs, cut, places, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Put numbers of cells in the order of `arrange`: read along the rows, written to few places that move on.
 
@@ -85,7 +85,7 @@ def scatter(raw, runs, cut, places, out):  # type: ignore[no-untyped-def]  # noq
         out[places[k]] = raw[cut[k]]
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def numbers(stored, low, high, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Fill `out` (n,) float64 with stored numbers (n,); NaN where they lie from `low` to `high`, the mark of none."""
     for i in range(stored.size):
@@ -93,7 +93,7 @@ def numbers(stored, low, high, out):  # type: ignore[no-untyped-def]  # noqa: AN
         out[i] = np.nan if low <= value and value <= high else value
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def runs(area, starts, run_area, run_count, run_starts):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Write the areas that repeat, one after the other, and how often; segment by segment. Return how many there are.
 
@@ -114,7 +114,7 @@ def runs(area, starts, run_area, run_count, run_starts):  # type: ignore[no-unty
     return found
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def put(sums, key, whole, exponent):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Add whole × 2**exponent, |whole| below 2**62, to the digits of a long integer, a row of sums (keys, digits)."""
     place = exponent + LOWEST
@@ -126,7 +126,7 @@ def put(sums, key, whole, exponent):  # type: ignore[no-untyped-def]  # noqa: AN
     sums[key, digit + 2] += high >> 32
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _times(sums, key, value, count):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Add a number `count` times (fewer than 2**30) to a long integer, a row of sums. Return 1 if it is refused."""
     if value == 0.0 or math.isnan(value):
@@ -147,7 +147,7 @@ def _times(sums, key, value, count):  # type: ignore[no-untyped-def]  # noqa: AN
     return 0
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _largest(bits):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Return the bits of the largest magnitude."""
     top = np.int64(0)
@@ -156,7 +156,7 @@ def _largest(bits):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     return top
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _limbs(values, scale):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Return the sums of the upper and lower 46 bits of scaled numbers, and how many have more."""
     upper, lower, more = np.int64(0), np.int64(0), np.int64(0)
@@ -172,7 +172,7 @@ def _limbs(values, scale):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN2
     return upper, lower, more
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def add_exact(values, row, key):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Add at most 2**15 numbers to a long integer. Return how many are refused."""
     top = _largest(values.view(np.int64))
@@ -189,7 +189,7 @@ def add_exact(values, row, key):  # type: ignore[no-untyped-def]  # noqa: ANN001
     return 0
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def span(values, low, high, slot, work):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Widen the range of a slot by numbers. Return theirs and how many are none. -0 is below 0, whatever comes first.
 
@@ -210,13 +210,13 @@ def span(values, low, high, slot, work):  # type: ignore[no-untyped-def]  # noqa
     return smallest, largest, absent
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _number(key, work):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     work.view(np.int64)[0] = key ^ ((key >> 63) & SIGN)
     return work[0]
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def tally_same(values, run_area, run_count, run_starts, slots, whole, sums, covered, low, high):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Add what `piece_sum.summed` adds where a segment has one value. Return how many are refused."""
     refused = 0

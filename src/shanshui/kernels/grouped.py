@@ -2,13 +2,14 @@
 
 import math
 
-import numba
 import numpy as np
+
+from shanshui.kernels.compiling import kernel
 
 PARTIALS = 64  # more than the 40 that numbers of every size can need
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def sums(starts, values):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Return the exact sum of each group, NaN left out; NaN where nothing is left.
 
@@ -47,7 +48,7 @@ def sums(starts, values):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN20
     return found
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _rounded(partials, count):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Return the sum of partial sums that do not overlap, the largest last."""
     count -= 1

@@ -125,16 +125,26 @@ def _onward(below, most, left):  # type: ignore[no-untyped-def]  # noqa: ANN001,
 
 
 @kernel
-def connectivity(mfd, stream, slope, count, slopes, path, area, index):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    """Fill the index of connectivity, log10 of upslope over downslope; NaN in streams and where none is reached."""
+def upslope(count, slopes, area, up):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """Fill the upslope part of the index of connectivity, float32: mean slope times the root of the area above."""
+    for row in range(up.shape[0]):
+        for column in range(up.shape[1]):
+            number = count[row, column]
+            up[row, column] = np.float64(np.float32(slopes[row, column] / number)) * math.sqrt(number * area)
+
+
+@kernel
+def connectivity(mfd, stream, slope, path, index):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """Make of the upslope part the index of connectivity, log10 of it over the way down; both are in `index`.
+
+    NaN in streams and where none is reached.
+    """
     for row in range(index.shape[0]):
         for column in range(index.shape[1]):
-            down = path[row, column]
+            down, up = path[row, column], np.float64(index[row, column])
             if stream[row, column] == 1 or math.isnan(down):
                 index[row, column] = math.nan
                 continue
             if mfd:
                 down -= np.float64(ONE / bounded_slope(slope[row, column]))
-            number = count[row, column]
-            up = np.float64(np.float32(np.float64(np.float32(slopes[row, column] / number)) * math.sqrt(number * area)))
             index[row, column] = math.log10(up / down) if down > 0.0 and up > 0.0 else math.nan

@@ -221,3 +221,18 @@ def addressed(sent, rows, columns, size, east):  # type: ignore[no-untyped-def] 
         side[i] = sides[down, right]
         cells[i] = row * widths[right] + column
     return side, cells
+
+
+@kernel
+def touched(cells, rows, columns):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """Return at which sides of a tile of (rows, columns) any of its cells lies: bits north, south, west, east.
+
+    cells (n,) uint32: cells of the flattened tile with its frame.
+    """
+    sides = 0
+    for i in range(cells.size):
+        r, c = cells[i] // np.uint32(columns + 2), cells[i] % np.uint32(columns + 2)
+        sides |= (r == 1) | (r == rows) << 1 | (c == 1) << 2 | (c == columns) << 3
+        if sides == 15:
+            break
+    return sides

@@ -11,7 +11,7 @@ import numpy as np
 from numba.core import types
 from numba.extending import intrinsic
 
-from shanshui.kernels.compiling import kernel
+from shanshui.kernels.compiling import inlined, kernel
 from shanshui.kernels.exact_sum import HIGHEST, add
 from shanshui.kernels.fuse import ABSENT, LIMB, add_exact, put, span
 
@@ -36,7 +36,7 @@ def _number(typing, bits):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN2
     )
 
 
-@kernel
+@inlined
 def _extremes(x, at, n):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Return bits of numbers: the largest with a sign, the largest and the least without."""
     most, top, least = np.int64(-(2**63)), np.uint64(0), np.uint64(2**64 - 1)
@@ -47,7 +47,7 @@ def _extremes(x, at, n):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     return most, top, least
 
 
-@kernel
+@inlined
 def _limbs(x, at, area, begin, n, first, second):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Return the sums of the upper and lower units of products, and whether a bit is left of any.
 
@@ -68,11 +68,9 @@ def _limbs(x, at, area, begin, n, first, second):  # type: ignore[no-untyped-def
     return np.int64(upper), np.int64(lower), more != 0
 
 
-@kernel
+@inlined
 def _add(x, at, area, begin, n, bound, key, sums, work, zeros):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Add products no larger than `bound` to a long integer. Return how many are refused."""
-    if bound == 0.0:
-        return 0
     exponent = (_bits(bound) >> 52) - 1022
     if LEAST <= exponent <= HIGHEST - 64:
         first = _number((np.int64(exponent + 1023 + 52 - LIMB) << 52) | HALF)
@@ -87,20 +85,16 @@ def _add(x, at, area, begin, n, bound, key, sums, work, zeros):  # type: ignore[
     return add(sums[key : key + 1], zeros[:n], work[:n])
 
 
-@kernel
-def _add_some(x, at, area, begin, n, largest, key, sums, missing, low, high, room, zeros):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    """Do what `summed` does where some values are none."""
+@inlined
+def _set_apart(x, at, area, begin, n, key, missing, low, high, room, zeros):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Add the areas without a value to `missing`, put the values into room[1]. Return their range and how many lack."""
     work, clean = room[0], room[1]
     for i in range(n):
         none = x[at + i] != x[at + i]
         work[i] = area[begin + i] if none else 0.0
         clean[i] = 0.0 if none else x[at + i]
     add_exact(work[:n], missing[key : key + 1], zeros)
-    smallest, greatest, absent = span(x[at : at + n], low, high, key, work)
-    if absent == n:
-        return 0
-    bound = max(abs(smallest), abs(greatest)) * largest
-    return _add(clean, np.uint64(0), area, begin, n, bound, key, sums, work, zeros)
+    return span(x[at : at + n], low, high, key, work)
 
 
 @kernel
@@ -112,11 +106,18 @@ def summed(x, at, area, begin, n, largest, key, sums, missing, low, high, room, 
     int64.
     """
     most, top, least = _extremes(x, at, n)
+    values, place = x, at
     if most > ABSENT or top > TOP | np.uint64(ABSENT):
-        return _add_some(x, at, area, begin, n, largest, key, sums, missing, low, high, room, zeros)
-    smallest = _number(np.int64(top if top >= TOP else least))
-    greatest = _number(most if most >= 0 else np.int64(least))
-    low[key] = smallest if not low[key] <= smallest else low[key]
-    high[key] = greatest if not high[key] >= greatest else high[key]
+        smallest, greatest, absent = _set_apart(x, at, area, begin, n, key, missing, low, high, room, zeros)
+        if absent == n:
+            return 0
+        values, place = room[1], np.uint64(0)
+    else:
+        smallest = _number(np.int64(top if top >= TOP else least))
+        greatest = _number(most if most >= 0 else np.int64(least))
+        low[key] = smallest if not low[key] <= smallest else low[key]
+        high[key] = greatest if not high[key] >= greatest else high[key]
     bound = max(abs(smallest), abs(greatest)) * largest
-    return _add(x, at, area, begin, n, bound, key, sums, room[0], zeros)
+    if bound == 0.0:
+        return 0
+    return _add(values, place, area, begin, n, bound, key, sums, room[0], zeros)

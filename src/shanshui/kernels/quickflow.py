@@ -10,11 +10,10 @@ import functools
 import math
 from collections.abc import Iterator
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from shanshui.kernels.compiling import kernel
+from shanshui.kernels.compiling import inlined, kernel
 
 Floats = NDArray[np.float64]
 MONTHS = 12
@@ -89,7 +88,7 @@ def pieces() -> Floats:
     return made
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@inlined
 def share(x, table):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Return the share of a month's rain that runs off quickly, 0 beyond a ratio of 100.
 
@@ -110,7 +109,7 @@ def share(x, table):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     ]
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@inlined
 def quick_flow(rain, storms, retention, stream, table):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Return the quick flow of one cell and month, mm, NaN if it cannot be known.
 

@@ -5,24 +5,23 @@ padded tiles, (h + 2, w + 2); `cells` are places in a flattened tile, in the ord
 Directions are words of eight 4-bit weights (MFD, uint32, 0 = none), or numbers of a neighbour (D8, uint8, 128 = none).
 """
 
-import numba
 import numpy as np
 
-from shanshui.kernels.compiling import kernel
+from shanshui.kernels.compiling import inlined, kernel
 
 MONTHS = 12
 NO_RELIEF = 255  # of streams: a cell of the raster without relief
 BEYOND = 254  # of streams: beyond the raster
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@inlined
 def weights_sum(word):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Return the sum of the eight weights of a direction word."""
     pairs = (word & np.uint64(0x0F0F0F0F)) + ((word >> np.uint64(4)) & np.uint64(0x0F0F0F0F))
     return ((pairs * np.uint64(0x01010101)) & np.uint64(0xFFFFFFFF)) >> np.uint64(24)
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@inlined
 def word_of(directions, cell):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Return the direction word of a cell of a flattened tile; of D8 a word with one weight of 1."""
     if directions.itemsize == 1:
@@ -31,7 +30,7 @@ def word_of(directions, cell):  # type: ignore[no-untyped-def]  # noqa: ANN001, 
     return np.uint64(directions[cell])
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@inlined
 def steps(width):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Return how far the eight neighbours lie from a cell in a flattened tile `width` cells wide."""
     return (1, 1 - width, -width, -width - 1, -1, width - 1, width, width + 1)
@@ -144,7 +143,7 @@ def baseflow_walk(  # type: ignore[no-untyped-def]  # noqa: ANN201
         out[cell] = passing[cell] * share / np.float64(weights_sum(word))
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@inlined
 def _passed_on(own, total, out, gamma):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Return which share of what flows into a cell comes out in streams (equation 11)."""
     own = own if own == own else 0.0

@@ -9,34 +9,33 @@ begins: a slice of its own costs as much as a hundred cells. Places are unsigned
 end and the loops run several cells at a time.
 """
 
-import numba
 import numpy as np
 
+from shanshui.kernels.compiling import dividing, inlined
 from shanshui.kernels.piece_sum import summed
 
-PIECE = 1024  # cells whose vectors stay in the inner caches
+PIECE = 4096  # cells: fewer, and choosing an instruction costs more than the outer cache
 
 LOAD, SUM, FILL = 0, 1, 2
 SQUARE, SQRT, NEGATIVE, ABSOLUTE, RECIPROCAL, POSITIVE = 3, 4, 5, 6, 7, 8
 ADD, SUBTRACT, MULTIPLY, DIVIDE, MINIMUM, MAXIMUM, HEAVISIDE = 9, 10, 11, 12, 13, 14, 15
-LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL, NOT_EQUAL = 16, 17, 18, 19, 20, 21
+LESS, LESS_EQUAL, EQUAL, NOT_EQUAL = 16, 17, 18, 19
 BY_NAME = {
     "square": SQUARE, "sqrt": SQRT, "negative": NEGATIVE, "absolute": ABSOLUTE, "reciprocal": RECIPROCAL,
     "positive": POSITIVE, "add": ADD, "subtract": SUBTRACT, "multiply": MULTIPLY, "divide": DIVIDE,
     "minimum": MINIMUM, "maximum": MAXIMUM, "heaviside": HEAVISIDE, "less": LESS, "less_equal": LESS_EQUAL,
-    "greater": GREATER, "greater_equal": GREATER_EQUAL, "equal": EQUAL, "not_equal": NOT_EQUAL,
+    "equal": EQUAL, "not_equal": NOT_EQUAL,
 }  # fmt: skip
-TYPES = ("float32", "float64", "uint8", "int8", "uint16", "int16", "uint32", "int32")  # of numbers to load
-SIZES = (4, 8, 1, 1, 2, 2, 4, 4)  # bytes of a number of each type
+SINGLE, DOUBLE = 0, 1  # types of numbers to load: float32, which holds integers of 16 bits, and float64
 
 
-@numba.njit(cache=True, nogil=True)
+@inlined
 def _fill(x, value, out, n):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     for i in range(n):
         x[out + i] = value
 
 
-@numba.njit(cache=True, nogil=True, error_model="numpy")
+@dividing
 def _one(operation, x, a, out, n):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901
     if operation == SQUARE:
         for i in range(n):
@@ -58,7 +57,7 @@ def _one(operation, x, a, out, n):  # type: ignore[no-untyped-def]  # noqa: ANN0
             x[out + i] = x[a + i]
 
 
-@numba.njit(cache=True, nogil=True, error_model="numpy")
+@dividing
 def _two(operation, x, a, b, out, n):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901
     if operation == ADD:
         for i in range(n):
@@ -87,20 +86,14 @@ def _two(operation, x, a, b, out, n):  # type: ignore[no-untyped-def]  # noqa: A
         _compare(operation, x, a, b, out, n)
 
 
-@numba.njit(cache=True, nogil=True)
-def _compare(operation, x, a, b, out, n):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901
+@inlined
+def _compare(operation, x, a, b, out, n):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     if operation == LESS:
         for i in range(n):
             x[out + i] = 1.0 if x[a + i] < x[b + i] else 0.0
     elif operation == LESS_EQUAL:
         for i in range(n):
             x[out + i] = 1.0 if x[a + i] <= x[b + i] else 0.0
-    elif operation == GREATER:
-        for i in range(n):
-            x[out + i] = 1.0 if x[a + i] > x[b + i] else 0.0
-    elif operation == GREATER_EQUAL:
-        for i in range(n):
-            x[out + i] = 1.0 if x[a + i] >= x[b + i] else 0.0
     elif operation == EQUAL:
         for i in range(n):
             x[out + i] = 1.0 if x[a + i] == x[b + i] else 0.0
@@ -109,15 +102,13 @@ def _compare(operation, x, a, b, out, n):  # type: ignore[no-untyped-def]  # noq
             x[out + i] = 1.0 if x[a + i] != x[b + i] else 0.0
 
 
-@numba.njit(cache=True, nogil=True, error_model="numpy")
+@dividing
 def _with_value(operation, x, a, value, out, n):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901
     """Do an operation of a vector and a value that is the same for all. Return whether it is one done here."""
-    if operation == ADD:
+    if operation in (ADD, SUBTRACT):
+        more = value if operation == ADD else -value
         for i in range(n):
-            x[out + i] = x[a + i] + value
-    elif operation == SUBTRACT:
-        for i in range(n):
-            x[out + i] = x[a + i] - value
+            x[out + i] = x[a + i] + more
     elif operation == MULTIPLY:
         for i in range(n):
             x[out + i] = x[a + i] * value
@@ -138,70 +129,51 @@ def _with_value(operation, x, a, value, out, n):  # type: ignore[no-untyped-def]
     elif operation == LESS:
         for i in range(n):
             x[out + i] = 1.0 if x[a + i] < value else 0.0
-    elif operation == GREATER_EQUAL:
-        for i in range(n):
-            x[out + i] = 1.0 if x[a + i] >= value else 0.0
     else:
         return False
     return True
 
 
-@numba.njit(cache=True, nogil=True, error_model="numpy")
+@dividing
 def _of_value(operation, x, value, b, out, n):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Do an operation of a value and a vector. Return whether it is one done here."""
-    if operation in (ADD, MULTIPLY):
-        return _with_value(operation, x, b, value, out, n)
     if operation == SUBTRACT:
         for i in range(n):
             x[out + i] = value - x[b + i]
     elif operation == DIVIDE:
         for i in range(n):
             x[out + i] = value / x[b + i]
+    elif operation == LESS_EQUAL:
+        for i in range(n):
+            x[out + i] = 1.0 if value <= x[b + i] else 0.0
     else:
         return False
     return True
 
 
-@numba.njit(cache=True, nogil=True)
-def _converted(stored, rule, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    low, high, scale, offset, length = rule[0], rule[1], rule[2], rule[3], rule[4]
-    for i in range(out.size):
-        value = np.float64(stored[i])
-        out[i] = np.nan if low <= value and value <= high else value
+@inlined
+def _loaded(stored, first, rule, x, to, n):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    low, high = rule[0], rule[1]
+    for i in range(n):
+        value = np.float64(stored[first + i])
+        x[to + i] = np.nan if low <= value and value <= high else value
+
+
+@inlined
+def _scaled(rule, x, to, n):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    scale, offset, length = rule[2], rule[3], rule[4]
     if scale != 1.0:
-        for i in range(out.size):
-            out[i] *= scale
+        for i in range(n):
+            x[to + i] *= scale
     if offset != 0.0:
-        for i in range(out.size):
-            out[i] += offset
+        for i in range(n):
+            x[to + i] += offset
     if length != 1.0:
-        for i in range(out.size):
-            out[i] *= length
+        for i in range(n):
+            x[to + i] *= length
 
 
-@numba.njit(cache=True, nogil=True)
-def _loaded(stored, kind, at, rule, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    """Fill `out` with numbers that begin `at` bytes into `stored`, of a type of `TYPES`."""
-    part = stored[at:]
-    if kind == 0:
-        _converted(part[: 4 * out.size].view(np.float32), rule, out)
-    elif kind == 1:
-        _converted(part[: 8 * out.size].view(np.float64), rule, out)
-    elif kind == 2:
-        _converted(part[: out.size], rule, out)
-    elif kind == 3:
-        _converted(part[: out.size].view(np.int8), rule, out)
-    elif kind == 4:
-        _converted(part[: 2 * out.size].view(np.uint16), rule, out)
-    elif kind == 5:
-        _converted(part[: 2 * out.size].view(np.int16), rule, out)
-    elif kind == 6:
-        _converted(part[: 4 * out.size].view(np.uint32), rule, out)
-    else:
-        _converted(part[: 4 * out.size].view(np.int32), rule, out)
-
-
-@numba.njit(cache=True, nogil=True)
+@inlined
 def _work(operation, x, a, b, out, n, cells, left, values):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Do an instruction that is neither a load nor a sum, for n cells from the left-th of vectors of so many cells.
 
@@ -209,22 +181,20 @@ def _work(operation, x, a, b, out, n, cells, left, values):  # type: ignore[no-u
     """
     to, spare = np.uint64(out * cells + left), np.uint64(x.size - cells + left)
     first, second = np.uint64(max(a, 0) * cells + left), np.uint64(max(b, 0) * cells + left)
-    if operation == FILL:
-        _fill(x, values[-1 - a], to, n)
-    elif operation < ADD:
+    if FILL < operation < ADD:
         _one(operation, x, first, to, n)
-    elif a >= 0 and b >= 0:
-        _two(operation, x, first, second, to, n)
-    elif a >= 0:
-        if not _with_value(operation, x, first, values[-1 - b], to, n):
-            _fill(x, values[-1 - b], spare, n)
-            _two(operation, x, first, spare, to, n)
-    elif not _of_value(operation, x, values[-1 - a], second, to, n):
-        _fill(x, values[-1 - a], spare, n)
-        _two(operation, x, spare, second, to, n)
+        return
+    if operation != FILL and b < 0 and _with_value(operation, x, first, values[-1 - b], to, n):
+        return
+    if operation != FILL and a < 0 and _of_value(operation, x, values[-1 - a], second, to, n):
+        return
+    if a < 0 or b < 0:
+        _fill(x, values[-1 - min(a, b)], to if operation == FILL else spare, n)
+    if operation != FILL:
+        _two(operation, x, first if a >= 0 else spare, second if b >= 0 else spare, to, n)
 
 
-@numba.njit(cache=True, nogil=True)
+@inlined
 def _largest(area, begin, n):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Return the largest of n numbers of at least 0."""
     top = 0.0
@@ -233,17 +203,20 @@ def _largest(area, begin, n):  # type: ignore[no-untyped-def]  # noqa: ANN001, A
     return top
 
 
-@numba.njit(cache=True, nogil=True)
-def run(code, registers, values, starts, first, stored, loads, rules, area, sums, missing, low, high, refused, room):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+@dividing
+def run(  # type: ignore[no-untyped-def]  # noqa: ANN201
+    code, registers, values, starts, first, singles, doubles, loads, rules,  # noqa: ANN001
+    area, sums, missing, low, high, refused, room,  # noqa: ANN001
+):  # fmt: skip
     """Do instructions for a chunk of cells, segment by segment, piece by piece.
 
     code (instructions, 4) int64; registers (vectors + 1, cells of the chunk) float64, the last vector being room;
     values (segments, v) float64: those of each segment; starts (segments + 1,) int64: where segments begin among the
-    cells of the block, the chunk beginning at starts[0]; first: number of the first segment in the sums. stored
-    (bytes,) uint8: the numbers of the block to load; loads (l, 2) int64: type and first byte of each vector, rules
-    (l, 5) float64: range of absence, scale, offset, factor. area (cells of the block,); sums, missing (rows, segments,
-    digits) int64, low, high (rows, segments), refused (rows,) int64: see `piece_sum.summed`. room (3, PIECE) float64,
-    the last row zeros.
+    cells of the block, the chunk beginning at starts[0]; first: number of the first segment in the sums. singles
+    float32, doubles float64: the numbers of the block to load; loads (l, 2) int64: which of them, and where each vector
+    begins, rules (l, 5) float64: range of absence, scale, offset, factor. area (cells of the block,); sums, missing
+    (rows, segments, digits) int64, low, high (rows, segments), refused (rows,) int64: see `piece_sum.summed`. room
+    (3, PIECE) float64, the last row zeros.
     """
     cells, segments, digits = registers.shape[1], sums.shape[1], sums.shape[2]
     x, zeros = registers.reshape(registers.size), room[2].view(np.int64)
@@ -257,9 +230,12 @@ def run(code, registers, values, starts, first, stored, loads, rules, area, sums
             for k in range(code.shape[0]):
                 operation, out, a, b = code[k, 0], code[k, 1], code[k, 2], code[k, 3]
                 if operation == LOAD:
-                    kind, byte = loads[a, 0], loads[a, 1]
-                    part = x[out * cells + left : out * cells + left + end - begin]
-                    _loaded(stored, kind, byte + begin * SIZES[kind], rules[a], part)
+                    where, to = np.uint64(loads[a, 1] + begin), np.uint64(out * cells + left)
+                    if loads[a, 0] == SINGLE:
+                        _loaded(singles, where, rules[a], x, to, n)
+                    else:
+                        _loaded(doubles, where, rules[a], x, to, n)
+                    _scaled(rules[a], x, to, n)
                 elif operation == SUM:
                     if largest < 0.0:
                         largest = _largest(area, at, n)

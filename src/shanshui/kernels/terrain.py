@@ -1,10 +1,9 @@
 """Slope of a surface: numba on plain arrays."""
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from shanshui.kernels.compiling import kernel
+from shanshui.kernels.compiling import dividing, kernel
 
 Floats = NDArray[np.float64]
 DEGREES = 180 / np.pi
@@ -30,7 +29,7 @@ def steepness(elevation, width, height, slope):  # type: ignore[no-untyped-def] 
         _row(north, here, south, 8.0 * width[row + 1], 8.0 * height[row + 1], slope[row])
 
 
-@numba.njit(cache=True, nogil=True, error_model="numpy")
+@dividing
 def _row(north, here, south, across, down, slope):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     for j in range(slope.size):
         centre = here[j + 1]

@@ -22,7 +22,8 @@ from shanshui.core.disk import read_at, write_at
 from shanshui.core.errors import NotFilled
 from shanshui.kernels import directions as kernels
 from shanshui.kernels import flats
-from shanshui.routing.tiles import Borders, Layer, Readable, Tile
+from shanshui.routing.borders import Borders, Tile
+from shanshui.routing.tiles import Layer, Readable
 
 Ints = NDArray[np.int64]
 Cells = NDArray[np.int32]

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from shanshui.core.errors import InfiniteValues
 from shanshui.grid.window import Window
 from shanshui.kernels import fill as kernels
-from shanshui.routing.tiles import Layer, Scratch, Tile, Tiling
+from shanshui.routing.borders import Tile
+from shanshui.routing.tiles import Layer, Scratch, Tiling
 
 Ints = NDArray[np.int64]
 Heights = Layer | Callable[[Window], Tile]

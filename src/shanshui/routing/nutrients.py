@@ -18,7 +18,7 @@ from shanshui.kernels import nutrients as kernels
 from shanshui.routing.relief import Relief
 from shanshui.routing.slope_length import Gradient, each_tile, gradient, no_stream
 from shanshui.routing.streams import extract_streams
-from shanshui.routing.tiles import Layer, Readable, Scratch
+from shanshui.routing.tiles import Layer, Readable, Same, Scratch
 from shanshui.routing.walk import walk
 
 Single = NDArray[np.float32]
@@ -117,31 +117,42 @@ def transport(
         If no water reaches a stream.
     """
     steep = gradient(relief.filled, scratch, relief.cell, "slope", threads)
+    relief.drop_heights()
     count, slopes = scratch.layer("count", np.float64, np.nan), scratch.layer("slopes", np.float64, np.nan)
     walk(relief.order, kernels.upslope_sums, [steep.slope], [count, slopes], threads=threads)
     streams = extract_streams(relief.order, count, scratch, threshold, traced, threads=threads)
+    index, most = _upslope(relief, scratch, count, slopes, threads)
+    for layer in (count, slopes):  # before others are made, which then take their files
+        layer.drop()
     path, distance = scratch.layer("path", np.float64, np.nan), scratch.layer("distance", np.float64, np.nan)
     retained = [scratch.layer(f"retained {i}", np.float32, np.nan) for i in range(2)]
-    early = scratch.layer("early", np.uint8, 0, halo=False)
-    if as_invest and not relief.mfd:
-        walk(relief.order, kernels.visited_early, [], [early], upstream=True, threads=threads)
+    early = _early(relief, scratch, threads) if as_invest and not relief.mfd else None
     walk(
         relief.order,
         kernels.retain,
-        [streams, steep.slope, classes, early],
+        [streams, steep.slope, classes, early or Same(scratch.tiling, np.uint8, 0)],
         [path, distance, *retained],
         _by_class([*retention, retention[0]][:2], relief.cell),
         upstream=True,
         threads=threads,
     )
-    for spare in (early, *retained[len(retention) :]):
+    for spare in retained[len(retention) :]:
         spare.drop()
-    index, middle = _connectivity(relief, scratch, _Upslope(steep, count, slopes, path), streams, threads)
+    if early is not None:
+        early.drop()
+    middle = _connectivity(relief, index, _Down(streams, steep, path), threads)
     if np.isnan(middle):
-        raise no_stream(count, threshold)
-    for layer in (steep, count, slopes, path):
-        layer.drop()
+        raise no_stream(most, threshold)
+    steep.drop()
+    path.drop()
     return Transport(streams, index, middle, distance, tuple(retained[: len(retention)]))
+
+
+def _early(relief: Relief, scratch: Scratch, threads: int) -> Layer:
+    """Return the cells that InVEST takes before the one they flow to, 1, on D8."""
+    early = scratch.layer("early", np.uint8, 0, halo=False)
+    walk(relief.order, kernels.visited_early, [], [early], upstream=True, threads=threads)
+    return early
 
 
 def _by_class(retention: Sequence[Retention], cell: float) -> tuple[Single, Floats]:
@@ -154,33 +165,44 @@ def _by_class(retention: Sequence[Retention], cell: float) -> tuple[Single, Floa
     return efficiency, left
 
 
-@dataclass(frozen=True)
-class _Upslope:
-    """What the walks found."""
+def _upslope(relief: Relief, scratch: Scratch, count: Layer, slopes: Layer, threads: int) -> tuple[Layer, float]:
+    """Return the upslope part of the index of connectivity, float32, and how many cells lie upslope of one at most."""
+    found = scratch.layer("index", np.float32, np.nan, halo=False)
+    most = np.zeros(count.tiling.count)
 
+    def work(tile: int) -> None:
+        cells, up = count.inner(tile), np.empty(count.tiling.window(tile).shape, np.float32)
+        kernels.upslope(cells, slopes.inner(tile), relief.cell**2, up)
+        found.write(tile, up)
+        most[tile] = np.fmax.reduce(cells, axis=None, initial=0)
+
+    each_tile(count.tiling, work, threads)
+    return found, float(most.max(initial=0))
+
+
+@dataclass(frozen=True)
+class _Down:
+    """What the walk from the streams found."""
+
+    streams: Layer
     steep: Gradient
-    count: Layer
-    slopes: Layer
     path: Layer
 
 
-def _connectivity(
-    relief: Relief, scratch: Scratch, upslope: _Upslope, streams: Layer, threads: int
-) -> tuple[Layer, float]:
-    """Return the index of connectivity and the middle of its range, NaN if there is none."""
-    index = scratch.layer("index", np.float32, np.nan, halo=False)
-    ranges = np.full((streams.tiling.count, 2), np.nan)
+def _connectivity(relief: Relief, index: Layer, down: _Down, threads: int) -> float:
+    """Make of the upslope part the index of connectivity; return the middle of its range, NaN if there is none."""
+    ranges = np.full((index.tiling.count, 2), np.nan)
 
     def work(tile: int) -> None:
-        flow, slope, way = streams.inner(tile), upslope.steep.slope.inner(tile), upslope.path.inner(tile)
-        found = np.empty(flow.shape, np.float32)
-        count, slopes = upslope.count.inner(tile), upslope.slopes.inner(tile)
-        kernels.connectivity(relief.mfd, flow, slope, count, slopes, way, relief.cell**2, found)
-        index.write(tile, found)
+        padded = index.read(tile)
+        found = padded[1:-1, 1:-1]
+        flow, slope, way = down.streams.inner(tile), down.steep.slope.inner(tile), down.path.inner(tile)
+        kernels.connectivity(relief.mfd, flow, slope, way, found)
+        index.write(tile, padded)
         if not np.isnan(found).all():
             ranges[tile] = np.nanmin(found), np.nanmax(found)
 
-    each_tile(streams.tiling, work, threads)
+    each_tile(index.tiling, work, threads)
     least, most = ranges[:, 0], ranges[:, 1]
     there = ~np.isnan(least)
-    return index, float(least[there].min() + most[there].max()) / 2 if there.any() else float("nan")
+    return float(least[there].min() + most[there].max()) / 2 if there.any() else float("nan")

@@ -9,6 +9,7 @@ two tiles that are both in memory. The order is worked out once and walked many 
 
 import heapq
 import tempfile
+from array import array
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -23,20 +24,45 @@ from numpy.typing import NDArray
 from shanshui.core.disk import read_at, write_at
 from shanshui.core.errors import FlowInCircle
 from shanshui.kernels import order as kernels
-from shanshui.routing.tiles import Layer, Scratch, Tile, Tiling
+from shanshui.routing.borders import Tile
+from shanshui.routing.tiles import Layer, Scratch, Tiling
 
 Cells = NDArray[np.uint32]
 THREADS = 2
 TOLD = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Visit:
-    """Cells of one tile that follow each other in the order: `count` of them from `start` of the file."""
+    """Cells of one tile that follow each other in the order: `count` of them from `start` of the file.
+
+    `sides` are those of the tile (see `Borders`) on which any of them lies.
+    """
 
     tile: int
     start: int
     count: int
+    sides: int
+
+
+class Visits:
+    """Visits one after another, in few bytes each: there may be hundreds to a tile."""
+
+    def __init__(self) -> None:
+        self._tiles, self._starts, self._counts, self._sides = array("i"), array("q"), array("i"), array("B")
+
+    def append(self, visit: Visit) -> None:
+        """Add a visit at the end."""
+        self._tiles.append(visit.tile)
+        self._starts.append(visit.start)
+        self._counts.append(visit.count)
+        self._sides.append(visit.sides)
+
+    def __iter__(self) -> Iterator[Visit]:
+        return map(Visit, self._tiles, self._starts, self._counts, self._sides)
+
+    def __reversed__(self) -> Iterator[Visit]:
+        return map(Visit, *map(reversed, (self._tiles, self._starts, self._counts, self._sides)))
 
 
 class Order:
@@ -47,8 +73,8 @@ class Order:
 
     def __init__(self, directions: Layer, folder: Path) -> None:
         self.directions = directions
-        self.first: list[Visit] = []
-        self.later: list[Visit] = []
+        self.first = Visits()
+        self.later = Visits()
         self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed with the order
         self._where = str(folder)
         self._end = 0
@@ -67,8 +93,9 @@ class Order:
 
     def keep(self, tile: int, cells: Cells) -> Visit:
         """Write down the cells of a visit."""
+        sides = int(kernels.touched(cells, *self.tiling.window(tile).shape))
         with self._lock:
-            visit = Visit(tile, self._end, cells.size)
+            visit = Visit(tile, self._end, cells.size, sides)
             self._end += cells.size
         write_at(self._file, cells, visit.start * cells.itemsize, self._where)
         return visit
@@ -160,7 +187,7 @@ class _Work:
             self._buffers.cells = np.empty(self._tiling.size**2, np.uint32)
         return cast(Cells, self._buffers.cells)
 
-    def enter(self, seen: _Seen, visits: list[Visit]) -> None:
+    def enter(self, seen: _Seen, visits: Visits) -> None:
         """Take up a visit and tell the tiles it flows into."""
         if seen.visit.count:
             visits.append(seen.visit)

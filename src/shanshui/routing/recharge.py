@@ -6,7 +6,9 @@ comes out in streams. Each cell is worked out once, from its neighbours up- or d
 
 import tempfile
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import cast
 
@@ -14,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shanshui.core.disk import read_at, write_at
+from shanshui.kernels.exact_sum import accumulator, add, totals
 from shanshui.kernels.recharge import (
     BEYOND,
     MONTHS,
@@ -23,7 +26,7 @@ from shanshui.kernels.recharge import (
     in_order,
     recharge_walk,
 )
-from shanshui.routing.order import Order, Visit
+from shanshui.routing.order import Order, Visit, Visits
 from shanshui.routing.tiles import Layer, Readable, Scratch
 from shanshui.routing.walk import walk
 
@@ -65,6 +68,14 @@ class Recharge:
     available: Layer | None
     through: Layer
 
+    def total(self) -> float:
+        """Return the sum of L, rounded once; NaN counts nothing."""
+        sums = accumulator(1)
+        for _, part in self.local.parts():
+            values = part.astype(np.float64).ravel()
+            add(sums, np.zeros(values.size, np.int64), values)
+        return float(totals(sums)[0])
+
 
 class Lack:
     """What each month's rain, less its quick flow, is short of what plants could drink: Kc·ET₀ − P + QF, mm.
@@ -77,11 +88,10 @@ class Lack:
         self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed by drop
         self._where = str(folder)
         self._own = threading.local()
-        visits: list[list[Visit]] = [[] for _ in range(order.tiling.count)]
-        for visit in (*order.first, *order.later):
-            visits[visit.tile].append(visit)
-        self._visits = visits
-        self._walked = [0] * order.tiling.count
+        self._visits = [Visits() for _ in range(order.tiling.count)]
+        for visit in chain(order.first, order.later):
+            self._visits[visit.tile].append(visit)
+        self._walked: list[Iterator[Visit]] = list(map(iter, self._visits))
 
     def write(self, tile: int, values: NDArray[np.float32]) -> None:
         """Set a tile, (h, w, 12), C-contiguous.
@@ -98,8 +108,7 @@ class Lack:
 
     def read(self, tile: int) -> NDArray[np.float32]:
         """Return the numbers for the next visit of a tile, (cells, 12), good until this thread reads again."""
-        visit = self._visits[tile][self._walked[tile]]
-        self._walked[tile] += 1
+        visit = next(self._walked[tile])
         room = self._room(visit.count)
         read_at(self._file, room, visit.start * room.itemsize * MONTHS, self._where)
         return room

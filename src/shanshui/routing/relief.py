@@ -29,16 +29,24 @@ class Relief:
         Of its flow directions.
     cell
         Side of a cell, m.
+    shared
+        Whether others use it too.
     """
 
     filled: Layer
     order: Order
     cell: float
+    shared: bool = False
 
     @property
     def mfd(self) -> bool:
         """Return whether cells share their water among several neighbours."""
         return self.order.directions.dtype == np.uint32
+
+    def drop_heights(self) -> None:
+        """Free the heights, unless others use them too; the flow remains."""
+        if not self.shared:
+            self.filled.drop()
 
     def drop(self) -> None:
         """Free what it holds."""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from shanshui.kernels import sediment as kernels
 from shanshui.routing.relief import Relief
-from shanshui.routing.slope_length import Aspect, Gradient, bare_loss, each_tile, gradient, no_stream
+from shanshui.routing.slope_length import Aspect, Gradient, bare_loss, each_tile, gradient, most_cells, no_stream
 from shanshui.routing.streams import extract_streams
 from shanshui.routing.tiles import Layer, Readable, Scratch
 from shanshui.routing.walk import walk
@@ -202,5 +202,5 @@ def _cell_wise(
 
     each_tile(streams.tiling, work, threads)
     if not reached.any():
-        raise no_stream(upslope.count, settings.threshold)
+        raise no_stream(most_cells(upslope.count), settings.threshold)
     return loss, ratio

@@ -42,10 +42,14 @@ def each_tile(tiling: Tiling, work: Callable[[int], None], threads: int) -> None
             pass
 
 
-def no_stream(count: Layer, threshold: float) -> NoStream:
-    """Return the error that no water reaches a stream, from the cells upslope of each and the threshold of streams."""
-    most = max((float(np.nanmax(part, initial=0)) for _, part in count.parts()), default=0.0)
+def no_stream(most: float, threshold: float) -> NoStream:
+    """Return the error that no water reaches a stream, from the most cells upslope of one and the threshold."""
     return NoStream(where="threshold_flow_accumulation", most=f"{most:.0f}", threshold=f"{threshold:g}")
+
+
+def most_cells(count: Layer) -> float:
+    """Return the largest number of a layer, 0 if there is none."""
+    return max((float(np.nanmax(part, initial=0)) for _, part in count.parts()), default=0.0)
 
 
 def gradient(filled: Layer, scratch: Scratch, cell: float, aspect: Aspect = "flow", threads: int = 2) -> Gradient:

@@ -16,17 +16,21 @@ from types import TracebackType
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import DTypeLike
 
 from shanshui.core.disk import read_at, write_at
 from shanshui.grid.window import Window
+from shanshui.routing.borders import ALL, Borders
+from shanshui.routing.borders import Tile as Tile
 from shanshui.routing.spare import SpareFiles
 
-Tile = NDArray[Any]
 SIZE = 512
 BUDGET = 128 * 2**20
 ROWS = (0, -1, -1, -1, 0, 1, 1, 1)  # of the neighbours: 0 = east, then against the clock
 COLUMNS = (1, 1, 0, -1, -1, -1, 0, 1)
+TOLD = ((1, 2, 3), (5, 6, 7), (4,), (0,))  # the neighbours that see a side of a tile: north, south, west, east
+FACING = (1, 0, 3, 2)  # the side of their frames where they see it
+FRESH = bytes(4)
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,19 @@ class Tiling:
     def _around(self) -> list[tuple[int, ...]]:
         places = map(self.place, range(self.count))
         return [tuple(self._tile(r + dr, c + dc) for dr, dc in zip(ROWS, COLUMNS, strict=True)) for r, c in places]
+
+    def told(self, tile: int, sides: int) -> tuple[int, ...]:
+        """Return which sides of other tiles' frames show some sides of a tile, as 4 × tile + side."""
+        key = tile, sides
+        if key not in self._told:
+            around, those = self.neighbours(tile), [side for side in range(4) if sides >> side & 1]
+            near = [(around[k], FACING[side]) for side in those for k in TOLD[side]]
+            self._told[key] = tuple(4 * other + facing for other, facing in near if other >= 0)
+        return self._told[key]
+
+    @cached_property
+    def _told(self) -> dict[tuple[int, int], tuple[int, ...]]:
+        return {}
 
     def of_cell(self, row: int, column: int) -> int:
         """Return the tile that holds a cell of the raster."""
@@ -169,7 +186,11 @@ class Recent:
     def put(self, key: tuple[int, int], tile: Tile, changed: "Layer | None") -> None:
         """Keep a tile; `changed` is the layer whose file does not have it yet."""
         with self._lock:
-            before = self._tiles.pop(key, None)
+            before = self._tiles.get(key)
+            if before is not None and before[0] is tile and before[1] is not None:  # changed again
+                self._tiles.move_to_end(key)
+                return
+            self._tiles.pop(key, None)
             self._tiles[key] = (tile, changed or (before[1] if before else None))
             self._bytes += tile.nbytes - (before[0].nbytes if before else 0)
             while self._bytes > self.budget and len(self._tiles) > 1:
@@ -203,7 +224,7 @@ class Layer:
         self._spare = scratch.spare
         self._file = self._spare.take(self._slot, scratch.folder)
         self._stored = bytearray(self.tiling.count)
-        self._stale = bytearray(b"\1" * self.tiling.count)  # the frame in memory is not that of the neighbours
+        self._stale = bytearray(b"\1" * 4 * self.tiling.count)  # sides of frames in memory that are not the neighbours'
         self._borders = Borders(self.tiling, dtype, outside) if halo else None
 
     def read(self, tile: int) -> Tile:
@@ -216,29 +237,46 @@ class Layer:
         if found is None:
             found = self._load(tile)
             self._recent.put(key, found, None)
-            self._stale[tile] = 1
-        if self._borders is not None and self._stale[tile]:
-            self._stale[tile] = 0  # before the frame is taken: a neighbour may be at work
-            self._borders.frame(tile, found)
+            self._all_stale(tile)
+        self.refresh(tile, found)
         return found
+
+    def refresh(self, tile: int, padded: Tile) -> None:
+        """Bring the frame of the array that `read` gave up to what the neighbours have written since."""
+        if self._borders is None or self._stale[4 * tile : 4 * tile + 4] == FRESH:
+            return
+        for side in range(4):
+            if self._stale[4 * tile + side]:
+                self._stale[4 * tile + side] = 0  # before the frame is taken: a neighbour may be at work
+                self._borders.show(tile, padded, side)
+
+    def _all_stale(self, tile: int) -> None:
+        self._stale[4 * tile : 4 * tile + 4] = b"\1\1\1\1"
 
     def inner(self, tile: int) -> Tile:
         """Return a tile without its frame, (h, w); a view, as from `read`."""
         return self.read(tile)[1:-1, 1:-1]
 
-    def write(self, tile: int, values: Tile) -> None:
-        """Set a tile from (h, w), or from the array that `read` gave, (h + 2, w + 2), whose frame does not count."""
+    def write(self, tile: int, values: Tile, sides: int = ALL) -> None:
+        """Set a tile from (h, w), or from the array that `read` gave, (h + 2, w + 2), whose frame does not count.
+
+        Neighbours are shown `sides` of it, those of `Borders` at which it was changed.
+        """
         rows, columns = self.tiling.window(tile).shape
         if values.shape == (rows, columns):
             padded = np.full((rows + 2, columns + 2), self.outside, self.dtype)
             padded[1:-1, 1:-1] = values
             values = padded
-            self._stale[tile] = 1
-        if self._borders is not None:
-            self._borders.keep(tile, values)
-            for near in self.tiling.neighbours(tile):
-                self._stale[near] = 1  # -1, beyond the raster, marks the last tile: it only takes its frame anew
+            self._all_stale(tile)
+        self.show(tile, values, sides)
         self._recent.put((self._number, tile), values, self)
+
+    def show(self, tile: int, padded: Tile, sides: int = ALL) -> None:
+        """Show neighbours some sides of a padded tile; who calls this calls `write` in the end."""
+        if self._borders is not None and sides:
+            self._borders.keep(tile, padded, sides)
+            for side in self.tiling.told(tile, sides):
+                self._stale[side] = 1
 
     def update(self, tile: int, values: Tile) -> list[int]:
         """Set a tile as `write` does; return the neighbouring tiles whose frame has changed by it."""
@@ -313,6 +351,23 @@ class Layer:
         return values
 
 
+class Same:
+    """A layer that has one value everywhere."""
+
+    def __init__(self, tiling: Tiling, dtype: DTypeLike, value: Any) -> None:
+        self.tiling = tiling
+        self._made: dict[tuple[int, int], Tile] = {}
+        self._dtype = dtype
+        self._value = value
+
+    def read(self, tile: int) -> Tile:
+        """Return a tile with a frame of one cell, (h + 2, w + 2); it must not be changed."""
+        rows, columns = self.tiling.window(tile).shape
+        if (rows, columns) not in self._made:
+            self._made[rows, columns] = np.full((rows + 2, columns + 2), self._value, self._dtype)
+        return self._made[rows, columns]
+
+
 class Computed:
     """A layer that is worked out when a tile is wanted; made by `Scratch.computed`."""
 
@@ -347,52 +402,3 @@ class Computed:
 
 def _within(window: Window, shape: tuple[int, int]) -> Window:
     return Window(max(window.top, 0), min(window.bottom, shape[0]), max(window.left, 0), min(window.right, shape[1]))
-
-
-class Borders:
-    """The border lines of all tiles of a layer: of each row of tiles its first and last line, and of each column."""
-
-    def __init__(self, tiling: Tiling, dtype: np.dtype[Any], outside: Any) -> None:
-        (rows, columns), (down, right) = tiling.shape, tiling.across
-        self._tiling = tiling
-        self._lines = np.full((down + 2, 2, columns + 2), outside, dtype)
-        self._columns = np.full((right + 2, 2, rows + 2), outside, dtype)
-        self._around: dict[int, tuple[Tile, ...]] = {}
-        self._own: dict[int, tuple[Tile, ...]] = {}
-
-    def around(self, tile: int) -> tuple[Tile, ...]:
-        """Return what the neighbours of a tile show it: the first and last line of its frame, then its columns."""
-        found = self._around.get(tile)
-        if found is None:
-            (down, right), at = self._tiling.place(tile), self._tiling.window(tile)
-            lines, columns = self._lines[:, :, at.left : at.right + 2], self._columns[:, :, at.top + 1 : at.bottom + 1]
-            found = (lines[down, 1], lines[down + 2, 0], columns[right, 1], columns[right + 2, 0])
-            self._around[tile] = found
-        return found
-
-    def frame(self, tile: int, padded: Tile) -> None:
-        """Fill the frame of a padded tile from its neighbours."""
-        padded[0], padded[-1], padded[1:-1, 0], padded[1:-1, -1] = self.around(tile)
-
-    def keep(self, tile: int, padded: Tile) -> None:
-        """Take the border lines of a padded tile."""
-        top, bottom, west, east = self._lines_of(tile)
-        top[:], bottom[:] = padded[1, 1:-1], padded[-2, 1:-1]
-        west[:], east[:] = padded[1:-1, 1], padded[1:-1, -2]
-
-    def ring(self, tile: int) -> list[bytes]:
-        """Return the bytes that each of the eight neighbours sees of a tile."""
-        top, bottom, west, east = self._lines_of(tile)
-        seen = (east, top[-1:], top, top[:1], west, bottom[:1], bottom, bottom[-1:])
-        return [part.tobytes() for part in seen]
-
-    def _lines_of(self, tile: int) -> tuple[Tile, ...]:
-        """Return the first and the last line of a tile, its first and its last column."""
-        found = self._own.get(tile)
-        if found is None:
-            (down, right), at = self._tiling.place(tile), self._tiling.window(tile)
-            lines = self._lines[down + 1, :, at.left + 1 : at.right + 1]
-            columns = self._columns[right + 1, :, at.top + 1 : at.bottom + 1]
-            found = (lines[0], lines[1], columns[0], columns[1])
-            self._own[tile] = found
-        return found

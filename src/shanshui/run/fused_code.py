@@ -15,6 +15,9 @@ Ints = NDArray[np.int64]
 ODD = steps.PIECE + 40  # numbers more, so that pieces of different vectors do not fight for the same lines of cache
 
 
+EITHER_WAY = ("add", "multiply")
+
+
 @dataclass(frozen=True)
 class Call:
     """A numpy function of whole vectors; operands below 0 are values of the type, -1 the first."""
@@ -114,6 +117,8 @@ class Coder:
         if step.operation is np.radians:  # what it does, in fewer cycles
             operands.append(self._number(np.pi / 180))
         name = "multiply" if step.operation is np.radians else step.operation.__name__
+        if name in EITHER_WAY and operands[0] < 0:  # a value by segment comes second
+            operands.reverse()
         if name in steps.BY_NAME:
             self._pending.append((steps.BY_NAME[name], step.register, operands[0], operands[-1]))
             return
@@ -181,7 +186,8 @@ class Sums:
 class Loads:
     """The stored numbers of a block, and where each load of a code finds its own."""
 
-    stored: NDArray[np.uint8]
+    singles: NDArray[np.float32]
+    doubles: Floats
     where: Ints
     rules: Floats
 
@@ -203,7 +209,7 @@ def run(code: Code, room: Room, cells: int, span: Span, loads: Loads, fetch: Fet
     registers = room.vectors(code.program.registers, cells)
     count = int(span.starts[-1] - span.starts[0])
     ranges = (sums.low, sums.high, sums.refused, room.room)
-    given = (loads.stored, loads.where, loads.rules, sums.area, sums.sums, sums.missing, *ranges)
+    given = (loads.singles, loads.doubles, loads.where, loads.rules, sums.area, sums.sums, sums.missing, *ranges)
     for stage in code.stages:
         if isinstance(stage, Call):
             operands = [registers[at, :count] if at >= 0 else span.values[0, -1 - at] for at in stage.operands]

@@ -36,14 +36,14 @@ class Order:
         return found
 
     def put(self, numbers: Any, out: Any) -> None:
-        """Fill `out` (pairs,) of the same type with numbers of the cells of a window, (rows, columns)."""
+        """Fill `out` (pairs,), of a type that holds them, with numbers of the cells of a window, (rows, columns)."""
         from shanshui.kernels import fuse
 
         flat = np.ascontiguousarray(numbers).reshape(-1)
         if len(self.runs) or self.cut.size:
             fuse.scatter(flat, self.runs, self.cut, self.places, out)
         else:
-            np.take(flat, self.cells, out=out)
+            out[:] = flat[self.cells]
 
 
 Rule = tuple[float, float, float, float, float]  # range of absence, scale, offset, factor

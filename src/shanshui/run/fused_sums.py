@@ -22,7 +22,9 @@ Ints = NDArray[np.int64]
 LOCK = threading.Lock()  # two threads must not trace at once
 ROOMS = threading.local()  # each thread works in its own
 CHUNK = 16_384  # cells of one vector; a dozen of them stay in cache
-KINDS = {np.dtype(name): kind for kind, name in enumerate(steps.TYPES)}
+TYPES = (np.dtype(np.float32), np.dtype(np.float64))  # of numbers to load; steps.SINGLE and steps.DOUBLE
+KINDS = {np.dtype(name): steps.SINGLE for name in ("float32", "uint8", "int8", "uint16", "int16")}
+KINDS |= {np.dtype(name): steps.DOUBLE for name in ("float64", "uint32", "int32")}
 WIDEST, ALIGNED = 8, 64  # bytes of a stored number at most; each variable begins at a multiple
 
 
@@ -135,16 +137,18 @@ class Numbers:
             return
         for band, (numbers, rule) in enumerate(zip(*plain, strict=True)):
             begin, kind = self._next, KINDS[numbers.dtype]
-            end = begin + self._size * numbers.itemsize
-            order.put(numbers, self.stored[begin:end].view(numbers.dtype))
+            end = begin + self._size * TYPES[kind].itemsize
+            order.put(numbers, self.stored[begin:end].view(TYPES[kind]))
             self._next = -(-end // ALIGNED) * ALIGNED
-            self._found[name, band] = (kind, begin, rule)
+            self._found[name, band] = (kind, begin // TYPES[kind].itemsize, rule)
 
     def loads(self, code: Code) -> Loads:
         """Return where each load of a code finds its numbers."""
         found = [self._found[load] for load in code.loads]
         where = np.array([(kind, begin) for kind, begin, _ in found], dtype=np.int64).reshape(-1, 2)
-        return Loads(self.stored, where, np.array([rule for *_, rule in found], dtype=np.float64).reshape(-1, 5))
+        rules = np.array([rule for *_, rule in found], dtype=np.float64).reshape(-1, 5)
+        whole = self.stored[: self.stored.size // WIDEST * WIDEST]
+        return Loads(whole.view(np.float32), whole.view(np.float64), where, rules)
 
 
 class BlockSums:

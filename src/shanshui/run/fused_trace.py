@@ -22,6 +22,7 @@ LOGIC: dict[Any, Any] = {
     np.logical_and: np.minimum,
     np.logical_or: np.maximum,
 }
+TURNED: dict[Any, Any] = {np.greater: np.less, np.greater_equal: np.less_equal}  # the same of operands turned round
 NEUTRAL: dict[Any, int] = {
     np.multiply: 1,
     np.divide: 1,
@@ -67,6 +68,8 @@ class Graph:
         if operation in NEUTRAL and isinstance(operands[0], Symbol) and _is(operands[1], NEUTRAL[operation]):
             return operands[0]
         operation = LOGIC.get(operation, operation)  # true is 1, false is 0
+        if operation in TURNED:
+            operation, operands = TURNED[operation], operands[::-1]
         plain = tuple(Ref(one.at) if isinstance(one, Symbol) else float(one) for one in operands)
         level = max(self.nodes[one.at].level for one in plain if isinstance(one, Ref))
         return self._symbol(Node(level, operation, plain))
