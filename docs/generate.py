@@ -10,9 +10,11 @@ from pathlib import Path
 from pages.commands import cli_page
 from pages.condition import condition_page
 from pages.messages import errors_page
+from pages.observations import observations_page
 from pages.services import service_page
 from pages.settings import config_page
 from pages.standards import standards_page
+from pages.targets import targets_page
 from pages.vocabulary import crosswalks_page, ecosystem_types_page, parameters_page, variables_page
 from shanshui.core import registry
 
@@ -31,6 +33,8 @@ def pages() -> dict[str, str]:
         "ecosystem_types.md": ecosystem_types_page(),
         "crosswalks.md": crosswalks_page(),
         "condition.md": condition_page(),
+        "observations.md": observations_page(),
+        "targets.md": targets_page(),
     }
     return made | {f"services/{name}.md": service_page(registry.service(name)) for name in registry.service_ids()}
 

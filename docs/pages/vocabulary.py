@@ -115,7 +115,12 @@ def _class(found: LandClass) -> list[object]:
 def _iucn() -> str:
     """Return the types with their groups in the typology of IUCN."""
     rows = (
-        [f"`{one.ecosystem_type}`", "; ".join(f"{g.code} {both(g.label)}" for g in one.groups), one.note, one.mark]
+        [
+            f"`{one.ecosystem_type}`",
+            "; ".join(f"{g.code} {both(g.label)}" for g in one.groups),
+            both(one.note),
+            one.mark,
+        ]
         for one in iucn_get().values()
     )
     told = (

@@ -96,6 +96,19 @@ def test_one_of_several_money_parameters_cannot_speak_for_the_others():
     assert prices.of("crop_provision", "rice") is not None
 
 
+def test_prices_that_move_by_one_index_speak_for_an_item_of_several():
+    index = PriceIndex("construction", "construction", {2010: 100.0, 2020: 118.0}, "test")
+    other = PriceIndex("wages", "wage", {2010: 100.0, 2020: 150.0}, "test")
+    capital = PriceItem("reservoir_capital_cost", "index", {2010: 1.0}, index)
+    names = ["reservoir_capital_cost", "reservoir_running_cost"]
+    for running, year, found in ((index, 2010, True), (index, 2020, True), (other, 2010, False)):
+        cost = PriceItem("reservoir_running_cost", "index", {year: 1.0}, running)
+        prices = PriceList({one.item: one for one in (capital, cost)})
+        moved = prices.of("water_retention", "retention", names)
+        assert (moved is not None) is found
+        assert moved is None or moved.ratio(2010, 2020) == pytest.approx(1.18)
+
+
 REVISED = Break("2018", "census", Label("third land survey", "第三次国土调查"), before=110.0, after=121.0)
 SERIES = [
     Point("2010", 80.0, 90.0),

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from benchmarks.__main__ import HEAD, lines
 
-from benchmarks import invest, landscape, measure, routing
+from benchmarks import invest, landscape, measure, observations, routing
 
 ROOT = Path(__file__).parents[2]
 
@@ -90,3 +90,13 @@ def test_what_a_child_says_and_costs():
     cost = measure.measured([sys.executable, "-c", "print('RESULT {\"seconds\": 2.5}')"])
     assert (cost.seconds, cost.said) == (2.5, {"seconds": 2.5})
     assert cost.wall > 0
+
+
+def test_observations_of_villages(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    observations.run(tmp_path, 20, 8, 4)
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == "20 villages x 8 indicators x 4 years"
+    assert [line.split("  ")[0] for line in told[1:4:2]] == [
+        "import all years but the last",
+        "assess a target of each at each village",
+    ]

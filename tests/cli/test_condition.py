@@ -9,7 +9,7 @@ from tests import condition_area as made
 from typer.testing import CliRunner
 
 from shanshui.cli.main import app
-from shanshui.core.errors import ChooseOne, NoSuchName, UnknownOutput
+from shanshui.core.errors import ChooseOne, NoConditionTable, NoSuchName, UnknownOutput
 
 
 def shown(*arguments: str):
@@ -58,3 +58,14 @@ def test_what_cannot_be_written_or_found(area, tmp_path):
     assert isinstance(error := shown(area, "--table", "eii").exception, NoSuchName)
     assert "没有名为“eii”的表" in error.text("zh")
     assert not list(tmp_path.glob(".a*"))
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "ndvi_growing_season"), ("zh", "各地类面积")])
+def test_a_table_without_data_says_how_to_get_it(tmp_path, lang, said):
+    folder = made.write(tmp_path, "ranking: {scores: {file: scores.csv}}", scores=made.SCORES)
+    refused = shown(str(folder), "--table", "ei")
+    assert isinstance(refused.exception, NoConditionTable)
+    text = refused.exception.text(lang)
+    assert said in text
+    assert "condition: readings:" in text
+    assert "docs/how-to/condition-account.md" in text

@@ -11,6 +11,7 @@ from tests.extent_area import write_brasilia
 from typer.testing import CliRunner
 
 from shanshui.cli.main import app
+from shanshui.core.errors import PeriodOrSpan
 from shanshui.run.account import prepare
 from shanshui.run.run import run
 
@@ -58,7 +59,7 @@ def test_the_matrix(folder):
     assert rows[-1][0].startswith("Total") or any(row[0] == "Total" for row in rows)
 
 
-@pytest.mark.parametrize(("lang", "choice"), [("en", "[needs local choice]"), ("zh", "[需按当地情况选定]")])
+@pytest.mark.parametrize(("lang", "choice"), [("en", "[needs local choice: "), ("zh", "[需按当地情况选定：")])
 def test_the_groups_of_iucn(folder, lang, choice):
     text = said(folder, "--from", 1985, "--to", 2020, "--iucn", "--lang", lang)
     assert "T7.1" in text
@@ -110,3 +111,24 @@ def test_the_worked_example_of_the_page_is_what_the_command_prints(tmp_path):
     account, matrix = (part.split("\n```")[0] for part in page.split("```text\n")[1:])
     assert said(folder, "--from", 1985, "--to", 2020, "--lang", "en").startswith(f"{account}\n")
     assert matrix in said(folder, "--from", 1985, "--to", 2020, "--matrix", "--lang", "en")
+
+
+def test_one_period_has_an_inventory(folder, tmp_path):
+    english = said(folder, "--period", 2020, "--iucn", "--lang", "en", "--out", tmp_path / "iucn.csv")
+    assert "Brasilia (DF), 2020 (ha)" in english
+    assert "811.44" in english
+    assert "temperate woodland or savanna" in english
+    chinese = said(folder, "--period", 2020, "--level", "site", "--iucn", "--lang", "zh")
+    assert "东（DF-E），2020 年（公顷）" in chinese
+    assert "温带疏林或稀树草原" in chinese
+    assert "note_zh" in (tmp_path / "iucn.csv").read_text(encoding="utf-8-sig")
+    rows = [json.loads(line) for line in said(folder, "--period", 2020, "--json").splitlines()]
+    shares = [row["share"] for row in rows if row["event"] == "row"]
+    assert sum(shares) == pytest.approx(1)
+
+
+def test_one_period_and_a_span_are_not_both_asked(folder):
+    for more in (("--from", "1985"), ("--matrix",)):
+        refused = CliRunner().invoke(app, ["extent", str(folder), "--period", "2020", *more])
+        assert isinstance(refused.exception, PeriodOrSpan)
+        assert "单个核算期只有面积清单" in refused.exception.text("zh")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from shanshui.core.errors import BadSetting, NoSuchName, Problems, RateUnclear, RulesOverlap, UnreadableYaml
+from shanshui.core.errors import BadSetting, NoRulesYet, NoSuchName, Problems, RateUnclear, RulesOverlap, UnreadableYaml
 from shanshui.data.rules import USED, keep_used, read_rules, rules_used
 
 RULE = """  - id: {id}
@@ -80,6 +80,12 @@ def test_no_yaml(tmp_path, text):
 @pytest.mark.parametrize("text", ["rules: []", "[1]", "rule: 1", "rules: {a: 1}"])
 def test_no_rules(tmp_path, text):
     assert "没有规则" in refused(tmp_path, text, BadSetting).text("zh")
+
+
+def test_comments_alone_name_the_lines_to_take_them_from(tmp_path):
+    problem = refused(tmp_path, "# rules:\n#   - id: buy\n", NoRulesYet)
+    assert "Take the `# ` from the line `# rules:`" in problem.text("en")
+    assert "请去掉 `# rules:` 一行" in problem.text("zh")
 
 
 @pytest.mark.parametrize("row", ["- 1", "- [1]", "- {}", "- {id: x}"])

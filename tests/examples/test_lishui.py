@@ -8,7 +8,9 @@ import pytest
 
 from shanshui.run.account import prepare
 from shanshui.run.demo import copy_example
+from shanshui.run.observed import observed
 from shanshui.run.run import run
+from shanshui.run.targets import targets
 from shanshui.store.results import Results, read_results
 
 # County means of the data's provenance note, made with other tools: rain of the 0.25° grid in mm a year.
@@ -108,3 +110,34 @@ def test_an_input_has_the_year_that_was_said_and_no_other(results: Results) -> N
     years = {row["name"]: row["year"] for row in results.manifest["inputs"] if row["kind"] == "raster"}
     assert (years["land_cover"], years["precipitation"]) == ("2019", "normals")
     assert (years["elevation"], years["ndvi_maximum"]) == ("", "")
+
+
+def test_goals_that_nothing_found_can_assess_say_so(folder: Path) -> None:
+    """method.md §5.2: figures that were not found are missing, not made up."""
+    held = targets(folder).rows()
+    assert len(held) == 6
+    assert {status for one in held for status in one.statuses.values()} == {"cannot-assess"}
+    assert all(one.reason.zh for one in held)
+
+
+def test_gep_over_500_bn_was_met_before_it_was_promised_at_one_price_basis(folder: Path) -> None:
+    """method.md T15 and §5.2: 502.45 bn at current prices in 2018; at prices of 2006, 391.4 bn in 2017."""
+    proof = targets(folder).consistency
+    (met,) = [claim for claim in proof.of("refuted") if "gep-500bn" in claim.targets]
+    assert "5,024.5" in met.sentence.zh
+    assert "2018" in met.sentence.zh
+    (asked,) = [claim for claim in proof.of("undecided") if "gep-500bn" in claim.targets]
+    assert "3,913.8" in asked.sentence.zh
+
+
+def test_growth_of_15_percent_is_a_doubling_and_the_other_way_round(folder: Path) -> None:
+    """planning.md A4: x 2.011357 in five years; a doubling is 14.8698 % a year."""
+    told = " ".join(claim.sentence.en for claim in targets(folder).consistency.of("proved"))
+    assert "2.011357" in told
+    assert "14.8698" in told
+
+
+def test_the_account_feeds_its_own_indicator_and_no_target_is_held_against_it(folder: Path) -> None:
+    found = observed(folder)
+    assert found.panel.value("gep", "331100", "2020") == pytest.approx(501.84, abs=0.005)
+    assert "gep" not in {target.indicator for target in targets(folder).targets}

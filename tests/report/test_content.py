@@ -96,8 +96,8 @@ def test_figures_without_indicator_or_area_are_left_out(table_only: Results) -> 
 
 
 def test_what_rests_on_unconfirmed_parameters_is_said_in_yuan(account: Results, table_only: Results) -> None:
-    assert "180.0 million yuan of the headline, 25.0%" in notes(build(account), "headline")[0].text
-    assert "1.80亿元（25.0%）" in notes(build(account, "zh"), "headline")[0].text
+    assert "180.0 million yuan of the headline, 25.0 %" in notes(build(account), "headline")[0].text
+    assert "1.80亿元（25.0 %）" in notes(build(account, "zh"), "headline")[0].text
     assert notes(build(table_only), "headline")[0].tone == "good"
 
 

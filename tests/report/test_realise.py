@@ -31,7 +31,7 @@ def test_flags_loans_and_both_languages(tmp_path):
     (tmp_path / "receipts.csv").write_text(text, encoding="utf-8")
     shown = section(found, "zh")
     assert any(isinstance(block, Note) and "超过 100%" in block.text for block in shown.blocks)
-    assert next(block.text for block in shown.blocks if isinstance(block, Paragraph)).endswith("实现率 144.2%。")
+    assert next(block.text for block in shown.blocks if isinstance(block, Paragraph)).endswith("实现率 144.2 %。")
     assert [column.label for column in table(shown, "realised-lines").columns][-1] == "贷款"
     kinds = {row[0]: value_of(row[1]) for row in table(shown, "realised-kinds").rows}
     assert kinds == {"政府购买": 990_000.0, "权益出让": 100_000.0}

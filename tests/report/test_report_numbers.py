@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shanshui.report.excel import number_format
 from shanshui.report.model import Column, Scale
 from shanshui.report.numbers import digits_of, in_words, money_column, percent, scale_for, scale_near, shown, written
 
@@ -69,12 +70,12 @@ def test_digits_of_nothing() -> None:
 
 
 def test_columns_show_their_kind() -> None:
-    assert shown(0.12345, Column("", "share")) == "12.3%"
+    assert shown(0.12345, Column("", "share")) == "12.3 %"
     assert shown(math.nan, Column("", "share")) == "–"
     assert shown(0.24125, Column("", "exact")) == "0.24125"
     assert shown(1234567.891, Column("", "exact")) == "1,234,567.891"
     assert shown(1.54e11, Column("", "exact")) == "154,000,000,000"
-    assert percent(1.0) == "100.0%"
+    assert percent(1.0) == "100.0 %"
 
 
 def test_money_says_what_it_is_divided_by() -> None:
@@ -86,3 +87,9 @@ def test_money_says_what_it_is_divided_by() -> None:
 def test_an_amount_in_a_sentence() -> None:
     assert in_words(1.8e8, Scale(1e8, "亿元", 2), "zh") == "1.80亿元"
     assert in_words(1.8e8, Scale(1e6, "million yuan", 1), "en") == "180.0 million yuan"
+
+
+def test_nothing_is_left_blank_where_a_column_says_so():
+    column = Column("", "number", digits=2, blank_zero=True)
+    assert [shown(number, column) for number in (0.0, 1.5, math.nan)] == ["", "1.50", "–"]
+    assert number_format(0.0, column) == "#,##0.00;-#,##0.00;"

@@ -24,8 +24,10 @@ from shanshui.core.errors import (
     ResultsOutdated,
     SamePeriod,
 )
-from shanshui.run import api
+from shanshui.grid.blocks import blocks
+from shanshui.run import api, extent_matrix
 from shanshui.run.account import prepare
+from shanshui.run.estimate import estimate
 from shanshui.run.execute import Settings
 from shanshui.run.extent import Extent, extent
 from shanshui.run.extent_matrix import change_matrices
@@ -122,6 +124,56 @@ def test_blocks_and_threads_change_no_bit(brasilia, tmp_path):
         folder = write_brasilia(tmp_path / str(i))
         files.append((run(prepare(folder), Settings(block=block)).folder / EXTENT_CHANGE).read_bytes())
     assert files[0] == files[1] == (brasilia / "results" / EXTENT_CHANGE).read_bytes()
+
+
+def test_a_pass_that_was_cut_off_goes_on(brasilia, tmp_path, monkeypatch):
+    prepared, done = prepare(brasilia), []
+    whole = change_matrices(prepared, "1985", "2021", Settings(block=16))
+    work_out, every = extent_matrix._block, len(list(blocks(prepared.maps.grid, 16)))
+
+    def cut_off(maps, zones, window):
+        done.append(window)
+        if len(done) > every // 2:
+            raise KeyboardInterrupt
+        return work_out(maps, zones, window)
+
+    how = Settings(block=16, threads=1, work=tmp_path)
+    monkeypatch.setattr(extent_matrix, "_block", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        change_matrices(prepared, "1985", "2021", how, "stamp")
+    steps = []
+    done.clear()
+    monkeypatch.setattr(extent_matrix, "_block", lambda *given: done.append(given[2]) or work_out(*given))
+    goes_on = Settings(block=16, threads=2, work=tmp_path, progress=lambda at, of: steps.append((at, of)))
+    assert change_matrices(prepared, "1985", "2021", goes_on, "stamp") == whole
+    assert 0 < len(done) < every
+    assert steps[-1][0] == steps[-1][1]
+    assert change_matrices(prepared, "1985", "2021", goes_on, "of other maps") == whole
+
+
+def test_workers_work_it_out_alike(brasilia):
+    prepared = prepare(brasilia)
+    made = [change_matrices(prepared, "2020", "2021", Settings(threads=1, workers=n)) for n in (0, 2)]
+    assert made[0] == made[1]
+
+
+def test_a_dry_run_counts_the_matrices(brasilia):
+    prepared = prepare(brasilia)
+    found = estimate(prepared, block=1024, threads=1)
+    assert (found.periods, found.matrices, found.blocks) == (3, 2, 5)
+    assert EXTENT_CHANGE in found.writes
+    assert found.minutes > 0
+
+
+def test_what_there_is_in_one_period(brasilia):
+    accounts = api.open(brasilia).accounts()
+    one = accounts.inventory("2020")
+    assert one.of("DF") == {kind: one.of("DF")[kind] for kind in found(brasilia, "2020", "2021").matrix("DF").opening}
+    assert one.total("DF") == pytest.approx(one.total("DF-E") + one.total("DF-W"))
+    assert one.of_level("site") == ["DF-E", "DF-W"]
+    assert accounts.inventory().period == "2021"
+    with pytest.raises(NoSuchName):
+        accounts.inventory("1999")
 
 
 def test_the_run_publishes_consecutive_periods_and_others_are_computed(brasilia):

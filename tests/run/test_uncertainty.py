@@ -250,4 +250,5 @@ def test_tornado_is_kept(area):
 
 
 def test_names_of_changes():
-    assert Bent.of(("b", {"": 2.0}), ("a", {"x": 1.5, "y": 1.0})).label == "a × 1.5…, b × 2"
+    label = Bent.of(("precipitation_monthly", {"": 2.0}), ("a", {"x": 1.5, "y": 1.0})).label
+    assert (label.en, label.zh) == ("a × 1.5…, Monthly precipitation × 2", "a × 1.5…、月降水量 × 2")

@@ -16,6 +16,7 @@ from shanshui.core.errors import (
     NothingAccounted,
     Oversold,
     PledgeTooLarge,
+    PricesOfSeveralYears,
     SeriesBroken,
 )
 from shanshui.core.labels import Label
@@ -73,6 +74,19 @@ def test_prices_of_other_years_are_no_growth():
     held = account(flow(CITY, 1.0, "2019", price_year=""), flow(CITY, 2.0, "2020", price_year=""))
     with pytest.raises(NotComparable):  # of no known year
         purchase(rule(), held.figure(CITY, "2020"), held.figure(CITY, "2019"))
+
+
+def test_two_periods_that_mix_the_same_years_are_refused_in_words_that_fit():
+    flows = [
+        flow(CITY, 1.0, when, item=item, price_year=year)
+        for when in ("2019", "2020")
+        for item, year in (("nitrogen", "2010"), ("sedimentation", "2015"))
+    ]
+    held = account(*flows)
+    with pytest.raises(PricesOfSeveralYears) as refused:
+        purchase(rule(), held.figure(CITY, "2020"), held.figure(CITY, "2019"))
+    assert "both 2019 and 2020 mix prices of 2010, 2015." in refused.value.text("en")
+    assert "都混用了 2010, 2015 年的价格" in refused.value.text("zh")
 
 
 def test_other_lines_and_other_standards_are_a_break():

@@ -98,6 +98,11 @@ class PriceItem:
         """Return the first year a price is known of."""
         return min(self.levels)
 
+    def moves_as(self, other: "PriceItem") -> bool:
+        """Return whether it moves as another price does, whatever its own year: the same item, or by one index."""
+        by_index = self.index is not None and other.index is not None and self.index.name == other.index.name
+        return self.item == other.item or by_index
+
     def ratio(self, since: int, until: int) -> float:
         """Return how many times as high the price was in one year as in another.
 
@@ -152,14 +157,16 @@ class PriceList:
     items: Mapping[str, PriceItem]
 
     def of(self, service: str, item: str, parameters: Iterable[str] = ()) -> PriceItem | None:
-        """Return what moves the price of an item: its own, that of its one money parameter, that of its service.
+        """Return what moves the price of an item: its own, that of its money parameters, that of its service.
 
         `parameters` are the parameters in money its value is made with. With several, one of them cannot speak for
-        the others.
+        the others; but where all of them are there and move by one index, so does the item.
         """
-        named = list(parameters)
-        keys = [f"{service}.{item}", *(named if len(named) == 1 else []), service]
-        return next((self.items[key] for key in keys if key in self.items), None)
+        wanted = list(parameters)
+        named = [self.items[name] for name in wanted if name in self.items]
+        alike = named and len(named) == len(wanted) and all(one.moves_as(named[0]) for one in named)
+        own, whole = (self.items.get(key) for key in (f"{service}.{item}", service))
+        return own or (named[0] if alike else None) or whole
 
 
 def index_named(name: str, known: Mapping[str, PriceIndex], where: str) -> PriceIndex:

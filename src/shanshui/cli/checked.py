@@ -265,8 +265,36 @@ def _verdict(prepared: "Prepared", lang: str) -> str:
     headline = by_line(task for task in prepared.plan.tasks if task.role == "headline")
     done = sum(any(not task.lacks for task in tasks) for tasks in headline.values())
     count, run = len(headline), f"shanshui run {shlex.quote(_from_here(prepared.area.path))}"
-    return wording(
+    said = wording(
         lang,
         f"No problems found. {done} of {count} headline lines can be accounted: {run}",
         f"未发现问题。{count} 个计入总值的科目中可核算 {done} 个：{run}",
     )
+    return said + _only_where(headline, lang)
+
+
+def _kind(name: str) -> Label:
+    """Return the name of an ecosystem type or group."""
+    known = registry.ecosystem_types()
+    return known[name].label if name in known else Label(name, name)
+
+
+def _groups() -> set[str]:
+    return {kind.group for kind in registry.ecosystem_types().values()}
+
+
+def _only_where(headline: "dict[Label, list[Task]]", lang: str) -> str:
+    """Return which of the lines need single types that the land cover may not hold: `check` does not read it."""
+    told = []
+    for label, tasks in headline.items():
+        items = [task.item.under(task.physical) for task in tasks if not task.lacks and not task.from_table]
+        kinds = dict.fromkeys(kind for item in items for kind in item.ecosystems)
+        single = all(item.ecosystems and item.scope == "cell" for item in items) and not kinds.keys() & _groups()
+        if items and single:
+            names = [_kind(kind).in_(lang) for kind in kinds]
+            told.append(wording(lang, f"{label.en} ({', '.join(names)})", f"{label.zh}（{'、'.join(names)}）"))
+    if not told:
+        return ""
+    named = wording(lang, ", ".join(told), "、".join(told))
+    en = f"\nOf these, only where there are such ecosystems: {named}. The run tells."
+    return wording(lang, en, f"\n其中仅在有相应生态系统时才能核算：{named}。以运行结果为准。")

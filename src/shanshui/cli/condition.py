@@ -10,6 +10,7 @@ from shanshui.cli.text import ABSENT, aligned, system_language, wording
 from shanshui.core.labels import Label
 
 if TYPE_CHECKING:
+    from shanshui.core.errors import InputError
     from shanshui.run.condition_table import Cell, Column, ConditionTable
 
 
@@ -27,7 +28,6 @@ def condition(
 
     Example: shanshui condition mycounty --table ei
     """
-    from shanshui.core.errors import NoSuchName
     from shanshui.run.condition import condition as condition_account
     from shanshui.run.condition_tables import tables
 
@@ -35,13 +35,25 @@ def condition(
     found = tables(condition_account(area), place, period, level)
     chosen = [table for table in found if only in ("", table.id)]
     if only and not chosen:
-        raise NoSuchName(where="--table", what="table", name=only, known=[table.id for table in found], see="")
+        raise _not_there(only, [table.id for table in found])
     if out:
         from shanshui.report.condition_files import write_tables
 
         typer.echo(str(write_tables(chosen, out, language)))
     else:
         _show(chosen, language, json)
+
+
+def _not_there(only: str, known: list[str]) -> "InputError":
+    """Return what to say of a table that has no rows: how to get it, or that there is no such table."""
+    from shanshui.core.errors import NoConditionTable, NoSuchName
+    from shanshui.report.condition_words import GIVE
+
+    if only in GIVE:
+        need, do = GIVE[only]
+        return NoConditionTable(where="--table", table=only, need=need, do=do)
+    every = list(dict.fromkeys([*known, *GIVE]))
+    return NoSuchName(where="--table", what="table", name=only, known=every, see="")
 
 
 def _show(chosen: "list[ConditionTable]", lang: str, json: bool) -> None:

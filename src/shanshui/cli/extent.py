@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from shanshui.cli.extent_inventory import show_inventory
 from shanshui.cli.invest import Lang
 from shanshui.cli.text import ABSENT, aligned, percent, system_language, wording
 
@@ -17,6 +18,9 @@ def extent(
     area: Annotated[Path, typer.Argument(help="area.yaml, or the folder it lies in")] = Path("area.yaml"),
     since: Annotated[str, typer.Option("--from", help="first period; left out, the first of the account")] = "",
     until: Annotated[str, typer.Option("--to", help="second period; left out, the last of the account")] = "",
+    period: Annotated[
+        str, typer.Option(help="what there is in this one period; also shown where the account has no other")
+    ] = "",
     place: Annotated[str, typer.Option(help="code of a place; left out, the area")] = "",
     level: Annotated[str, typer.Option(help="all places of a level, such as county")] = "",
     matrix: Annotated[bool, typer.Option("--matrix", help="show what became of what")] = False,
@@ -34,6 +38,8 @@ def extent(
     """Show the extent account: opening, additions, reductions, closing area of each ecosystem type.
 
     Example: shanshui extent mycounty --from 2010 --to 2020 --level county
+
+    Example: shanshui extent mycounty --period 2020 --iucn
     """
     from shanshui.report.extent_words import account_table, iucn_table, matrix_table
     from shanshui.run.api import open as open_area
@@ -41,7 +47,13 @@ def extent(
 
     language = lang or system_language()
     settings = Settings(threads=threads, told=lambda what: typer.echo(what.in_(language), err=True))
-    found = open_area(area).accounts().extent_of(since, until, across_break, settings)
+    accounts = open_area(area).accounts()
+    if _one_period(accounts.manifest["periods"], period, (since, until), matrix):
+        one = accounts.inventory(period or since or until)
+        codes = one.of_level(level) if level else [one.tree[place or one.place].code]
+        show_inventory(one, codes, iucn, out, json, language)
+        return
+    found = accounts.extent_of(since, until, across_break, settings)
     places = found.of_level(level) if level else [found.account(place).place]
     if out:
         from shanshui.report.table_files import write_table
@@ -58,6 +70,15 @@ def extent(
     typer.echo("\n".join(shown).rstrip())
     if out:
         typer.echo(str(out))
+
+
+def _one_period(known: list[Any], period: str, between: tuple[str, str], matrix: bool) -> bool:
+    """Return whether one period is asked for, or there is no other; raise PeriodOrSpan if a span is asked for too."""
+    if period and (any(between) or matrix):
+        from shanshui.core.errors import PeriodOrSpan
+
+        raise PeriodOrSpan(where="--period")
+    return bool(period) or (len(known) == 1 and not matrix)
 
 
 def lines(found: "Extent", place: str, matrix: bool, lang: str) -> list[str]:
@@ -128,18 +149,25 @@ def _measure(column: str, value: float, size: float) -> str:
 
 
 def _iucn(found: "Extent", places: list[str], lang: str) -> list[str]:
+    return iucn_lines(
+        list(dict.fromkeys(line.ecosystem_type for code in places for line in found.account(code).lines)), lang
+    )
+
+
+def iucn_lines(kinds: list[str], lang: str) -> list[str]:
+    """Return the groups each type may be in the IUCN typology, and by what they are told apart."""
     from shanshui.accounts.extent import name_of
     from shanshui.report.extent_words import NEEDS_CHOICE
     from shanshui.standards.crosswalk import iucn_get
 
-    kinds = list(dict.fromkeys(line.ecosystem_type for code in places for line in found.account(code).lines))
     told = [wording(lang, "IUCN Global Ecosystem Typology", "IUCN 全球生态系统分类（GET）")]
     for kind in kinds:
         if kind in iucn_get():
             one = iucn_get()[kind]
             groups = "; ".join(f"{group.code} {group.label.in_(lang)}" for group in one.groups)
-            choice = f" [{NEEDS_CHOICE.in_(lang)}]" if one.needs_choice else ""
-            told.append(f"  {name_of(kind).in_(lang)}: {groups}{choice}")
+            note = one.note.in_(lang)
+            choice = f"{NEEDS_CHOICE.in_(lang)}{wording(lang, ': ', '：')}{note}" if one.needs_choice else note
+            told.append(f"  {name_of(kind).in_(lang)}: {groups}" + (f" [{choice}]" if choice else ""))
     return [*told, ""]
 
 

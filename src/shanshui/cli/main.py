@@ -11,15 +11,21 @@ import typer
 from shanshui import __version__
 from shanshui.cli import show
 from shanshui.cli.assets import assets
+from shanshui.cli.benchmark import benchmark
 from shanshui.cli.cells import Cells, show_cells
 from shanshui.cli.change import change
 from shanshui.cli.condition import condition
 from shanshui.cli.extent import extent
+from shanshui.cli.findings import findings_app
+from shanshui.cli.growth import growth
+from shanshui.cli.indicators import indicators, observations_app
 from shanshui.cli.invest import Lang, invest
 from shanshui.cli.overlap import overlap
+from shanshui.cli.prosperity import prosperity
 from shanshui.cli.realise import realise_app
 from shanshui.cli.series import series
 from shanshui.cli.supply_use import supply_use
+from shanshui.cli.targets import targets
 from shanshui.cli.text import system_language
 from shanshui.cli.uncertainty import uncertainty
 from shanshui.core.errors import Problems, ShanshuiError, disk_trouble
@@ -43,6 +49,8 @@ accounts_app = typer.Typer(
 )
 app.add_typer(accounts_app, name="accounts")
 app.add_typer(realise_app, name="realise")
+app.add_typer(observations_app, name="observations")
+app.add_typer(findings_app, name="findings")
 
 AreaFile = Annotated[Path, typer.Argument(help="area.yaml, or the folder it lies in")]
 AreaHere = Annotated[Path, typer.Option("--area", "-a", help="area.yaml, or the folder it lies in")]
@@ -79,17 +87,24 @@ def root(
 
 @app.command()
 def demo(
-    into: Annotated[Path, typer.Option(help="folder to write to")] = Path("lishui"),
+    example: Annotated[str, typer.Argument(help="lishui, or district: a synthetic one with planted truths")] = "lishui",
+    into: Annotated[Path | None, typer.Option(help="folder to write to; left out, the name of the example")] = None,
     lang: Lang = "",
     quiet: Quiet = False,
 ) -> None:
-    """Account the bundled real Lishui City (丽水市, 331100), end to end.
+    """Account the bundled real Lishui City (丽水市, 331100), end to end; or copy a synthetic district for findings.
 
     Example: shanshui demo --into lishui
-    """
-    from shanshui.run.demo import copy_example
 
-    area = copy_example("lishui", into)
+    Example: shanshui demo district
+    """
+    from shanshui.run.demo import copy_example, has_account
+
+    area = copy_example(example, into or Path(example))
+    if not has_account(area):
+        if not quiet:
+            show.to_try(area, lang or system_language())
+        return
     _run(area, show.Progress(quiet), fresh=False, maps=[], lang=lang or system_language())
     reports = _write_reports(area, lang)
     if not quiet:
@@ -274,7 +289,18 @@ def _write_reports(area: Path, lang: str, formats: list[str] | None = None, into
     from shanshui.report.write import write_reports
 
     folder = area.parent if area.is_file() else area
-    return write_reports(_results(area), into or folder, lang or system_language(), formats or ["html", "xlsx"])
+    return write_reports(_to_report(area), into or folder, lang or system_language(), formats or ["html", "xlsx"])
+
+
+def _to_report(area: Path) -> Any:
+    """Return the account, or what an area has without one: its indicators."""
+    from shanshui.report.unaccounted import without_account
+    from shanshui.store.publish import results_folder
+
+    folder = area.parent if area.is_file() else area
+    if not results_folder(folder).exists() and (area / "area.yaml" if area.is_dir() else area).is_file():
+        return without_account(area) or _results(area)
+    return _results(area)
 
 
 @app.command()
@@ -310,7 +336,23 @@ def standards(
     show.standards(name, json, lang or system_language())
 
 
-for topic in (extent, condition, supply_use, assets, series, change, uncertainty, overlap, invest):
+TOPICS = (
+    extent,
+    condition,
+    supply_use,
+    assets,
+    series,
+    change,
+    uncertainty,
+    overlap,
+    indicators,
+    targets,
+    benchmark,
+    prosperity,
+    growth,
+    invest,
+)
+for topic in TOPICS:
     app.command(name=topic.__name__.replace("_", "-"))(topic)
 
 

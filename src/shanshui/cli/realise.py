@@ -27,7 +27,7 @@ Place = Annotated[str, typer.Option(help="code of a place; left out, the area")]
 Period = Annotated[str, typer.Option(help="accounting period; left out, the last")]
 Needed = Annotated[str, typer.Option("--period", help="period, such as 2012")]
 Rule = Annotated[str, typer.Option(help="id of the rule; left out, the only one of its mechanism")]
-Version = Annotated[str, typer.Option("--rule-version", help="version of the rule, whatever the day")]
+Version = Annotated[str, typer.Option("--rule-version", help="version of the rule, whatever the day, such as 2019")]
 On = Annotated[
     datetime | None,
     typer.Option("--on", formats=["%Y-%m-%d"], help="day the rule must be valid; left out, the last of the period"),
@@ -83,6 +83,8 @@ def pay(
     """Work out a government purchase by growth of GEP, and who gets what of it.
 
     Example: shanshui realise pay mycounty --rule gep-purchase --period 2020 --out payment.xlsx
+
+    Example: shanshui realise pay mycounty --rule gep-purchase --period 2020 --rule-version 2019
     """
     from shanshui.run.realise import open_realised
 

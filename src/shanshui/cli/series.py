@@ -67,9 +67,11 @@ def _yuan(text: str) -> float:
 
 def lines(found: "Series", targets: tuple[Any, ...], lang: str) -> list[str]:
     """Return the series as text: the table, targets, remarks."""
-    from shanshui.report.series_words import remarks, series_table, target_words
+    from shanshui.report.series_words import nothing_known, remarks, series_table, target_words
 
     table = series_table(found)
+    if nothing_known(found):
+        return [table.title.in_(lang), *(f"  {text}" for text in remarks(found, lang))]
     known = [i for i, _ in enumerate(table.columns) if i < 2 or any(row[i] == row[i] for row in table.rows)]
     money = [float(row[i]) for i, c in enumerate(table.columns) if c.kind == "money" for row in table.rows]
     step, unit = scale_for([value for value in money if not math.isnan(value)], lang)

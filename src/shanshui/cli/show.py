@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shanshui.cli.progress import Progress
-from shanshui.cli.text import ABSENT, aligned, money, number, percent, scale_for, size, wording
+from shanshui.cli.text import ABSENT, aligned, exact, money, number, percent, scale_for, size, wording
 
 if TYPE_CHECKING:
     from shanshui.run.account import Prepared
@@ -60,7 +60,32 @@ def headline(area: Path, lang: str) -> None:
     for period in results.manifest["periods"]:
         lines(_headline(results, str(period), lang))
     lines(_standing(results, lang))
+    lines(_ranges(area, results, lang))
     print(wording(lang, f"Files: {results.folder}", f"文件：{results.folder}"))
+
+
+def to_try(area: Path, lang: str) -> None:
+    """Print what an area that holds indicators and no account can be asked."""
+    folder = area.parent
+    asked = (
+        (f"shanshui indicators {folder}", wording(lang, "what is measured", "有哪些指标")),
+        (f"shanshui observations residuals {folder}", wording(lang, "what does not add up", "哪些数对不上")),
+        (f"shanshui targets {folder}", wording(lang, "what was promised", "目标进展如何")),
+        (f"shanshui findings update {folder}", wording(lang, "what falls short", "有哪些问题")),
+        (f"shanshui findings list {folder}", wording(lang, "the ten most important", "最重要的十个问题")),
+    )
+    print(str(area))
+    lines(aligned([[command, what] for command, what in asked]))
+
+
+def _ranges(area: Path, results: "Results", lang: str) -> list[str]:
+    """Return how to publish ranges, for an area that states spreads and whose account has none yet."""
+    from shanshui.run.config import read_area
+
+    if read_area(area).config.uncertainty is None or len(results.drawn) == len(results.manifest["periods"]):
+        return []
+    en = "Ranges of this account are not drawn yet: run `shanshui uncertainty --publish`."
+    return [wording(lang, en, "本账户的区间尚未抽样：请运行 `shanshui uncertainty --publish`。")]
 
 
 def _headline(results: "Results", period: str, lang: str) -> list[str]:
@@ -180,6 +205,7 @@ def _estimated(e: "Estimate", lang: str) -> list[tuple[str, str]]:
         (wording(lang, "Items", "项目"), items),
         (wording(lang, "Periods, places", "核算期、地方"), f"{e.periods}, {e.places}"),
         (wording(lang, "Grid", "格网"), Words(lang).grid(e.grid) or ABSENT),
+        *([(wording(lang, "Change matrices", "变化矩阵"), f"{e.matrices}")] if e.matrices else []),
         (wording(lang, "Blocks", "分块"), f"{e.blocks:,}"),
         (wording(lang, "Cells", "格点"), inside),
         (wording(lang, "To read", "读取"), size(e.bytes_to_read)),
@@ -224,7 +250,7 @@ def _printed(shown: "Table", at: int, lang: str) -> tuple[bool, list[str]]:
         heading = f"{_label(column, lang)} ({name}{_per(per, lang)})"
         return True, [heading, *(ABSENT if n != n else f"{n / step:,.2f}" for n in numbers)]
     heading = f"{_label(column, lang)} ({column.unit})" if column.unit else _label(column, lang)
-    return True, [heading, *map(number, numbers)]
+    return True, [heading, *(exact(n, separated=True) if column.kind == "exact" else number(n) for n in numbers)]
 
 
 def _word(column: str, cell: str, lang: str) -> str:

@@ -61,9 +61,9 @@ def number(value: float, digits: int | None = None) -> str:
     return f"{value:,.{digits}f}"
 
 
-def exact(value: float) -> str:
-    """Return a number of a table as it was given, without noise in its last digits."""
-    return f"{value:.10g}" if math.isfinite(value) else ABSENT
+def exact(value: float, separated: bool = False) -> str:
+    """Return a number of a table as it was given, without noise in its last digits; `separated` at thousands."""
+    return f"{value:{',' if separated else ''}.10g}" if math.isfinite(value) else ABSENT
 
 
 def money(yuan: float, lang: str, scale: tuple[float, str] | None = None) -> str:

@@ -9,10 +9,13 @@ import typer
 from shanshui.cli import show
 from shanshui.cli.change import AreaFile, Out
 from shanshui.cli.invest import Lang
-from shanshui.cli.text import ABSENT, aligned, number, percent, scale_for, system_language, wording
+from shanshui.cli.text import ABSENT, aligned, number, percent, system_language, wording
 
 if TYPE_CHECKING:
     from shanshui.store.tables import Table
+
+Unit = tuple[float, str]  # of money: how many yuan, and its name
+NO_MONEY: Unit = (1.0, "")
 
 
 def uncertainty(
@@ -33,6 +36,13 @@ def uncertainty(
     ] = False,
     since: Annotated[str, typer.Option("--from", help="with --grow: first period; left out, the first")] = "",
     basis: Annotated[str, typer.Option(help="with --grow: comparable or current prices")] = "comparable",
+    publish: Annotated[
+        bool,
+        typer.Option(
+            "--publish",
+            help="publish the ranges of every period beside the account: tables, files and report carry them",
+        ),
+    ] = False,
     out: Out = None,
     json: Annotated[bool, typer.Option("--json", help="print JSON, one object a line")] = False,
     lang: Lang = "",
@@ -40,6 +50,8 @@ def uncertainty(
     """Tell how sure the account is: median and 90 % range of GEP and every line, at every level.
 
     Example: shanshui uncertainty mycounty --level village --sobol --out intervals.xlsx
+
+    Example: shanshui uncertainty mycounty --publish
     """
     from shanshui.report.uncertainty_words import all_table
     from shanshui.run.api import open as open_area
@@ -49,6 +61,8 @@ def uncertainty(
     accounts = open_area(area).accounts()
     with show.Progress(json) as progress:
         how = Settings(told=lambda what: progress.say(what.in_(language)))
+        if publish:
+            accounts = accounts.publish_intervals(period, draws, seed, how, progress.step)
         found = accounts.uncertainty(place, period, draws, seed, how, progress.step)
         asked: dict[str, Any] = {
             "shares": found.shares() if sobol else None,
@@ -60,13 +74,24 @@ def uncertainty(
         from shanshui.report.table_files import write_table
 
         write_table(all_table(found, language), out, language)
+    published = sorted(accounts.results.drawn) if publish else []
     if json:
         for event in events(found, asked, language):
             show.json_line(event)
+        for when in published:
+            show.json_line({"event": "published", "period": when})
         return
     typer.echo("\n".join(lines(found, asked, level, language)))
+    if published:
+        typer.echo(_published(published, language))
     if out:
         typer.echo(str(out))
+
+
+def _published(periods: list[str], lang: str) -> str:
+    named = ", ".join(periods)
+    en = f"Published beside the account: ranges of {named}. `shanshui accounts show|export` and the report carry them."
+    return wording(lang, en, f"已在账户旁发布 {named} 的区间；`shanshui accounts show|export` 与报告均会列出。")
 
 
 def _basis(name: str) -> str:
@@ -83,10 +108,12 @@ def lines(found: Any, asked: dict[str, Any], level: str, lang: str) -> list[str]
     from shanshui.report.village_words import village_sentence, village_table
 
     told = [words.sentence(found, lang), ""]
+    scale = words.unit_of(found, lang)
     small = asked["villages"]
-    told += _printed(words.place_table(found, level, lang, small.codes), lang)
-    told += _printed(village_table(small, lang), lang)
-    told += _printed(words.line_table(found, lang), lang) + _printed(words.spread_table(found, lang), lang)
+    told += _printed(words.place_table(found, level, lang, small.codes), lang, scale)
+    told += _printed(village_table(small, lang), lang, scale)
+    told += _printed(words.line_table(found, lang), lang, scale) + _printed(words.spread_table(found, lang), lang)
+    told += _printed(words.area_table(found, lang), lang)
     if asked["shares"] is not None:
         told += [
             *_printed(words.share_table(asked["shares"], lang), lang),
@@ -94,20 +121,20 @@ def lines(found: Any, asked: dict[str, Any], level: str, lang: str) -> list[str]
             "",
         ]
     if asked["tornado"] is not None:
-        told += _printed(words.tornado_table(asked["tornado"], lang), lang)
+        told += _printed(words.tornado_table(asked["tornado"], lang), lang, scale)
     if asked["grow"] is not None:
         told += [words.growth_sentence(asked["grow"], lang), ""]
     told += [wording(lang, "Remarks", "说明")]
     said = [*(remark.in_(lang) for remark in found.remarks), words.held_sentence(found, lang)]
     return told + [
-        f"  {text}" for text in (*said, village_sentence(small, lang), words.DOES_NOT_HOLD.in_(lang)) if text
+        f"  {text}" for text in (*said, village_sentence(small, lang), words.beyond(found).in_(lang)) if text
     ]
 
 
-def _printed(table: "Table", lang: str) -> list[str]:
+def _printed(table: "Table", lang: str, scale: Unit = NO_MONEY) -> list[str]:
     """Return a table as text, with its title and unit of money; columns with nothing in them are left out."""
+    step, unit = scale
     money = [float(row[i]) for i, c in enumerate(table.columns) if c.kind == "money" for row in table.rows]
-    step, unit = scale_for([value for value in money if not math.isnan(value)], lang)
     shown = [i for i, c in enumerate(table.columns) if c.name != "mean" and any(row[i] == row[i] for row in table.rows)]
     if not table.rows:
         return []
@@ -139,6 +166,7 @@ def events(found: Any, asked: dict[str, Any], lang: str) -> list[dict[str, Any]]
     ]  # fmt: skip
     told += [{"event": "interval", **record} for record in words.all_table(found, lang).records()]
     told += [{"event": "spread", **record} for record in words.spread_table(found, lang).records()]
+    told += [{"event": "area", **record} for record in words.area_table(found, lang).records()]
     told += [{"event": "held", "name": one.name, "why": one.why.in_(lang)} for one in found.held]
     if asked["shares"] is not None:
         told += [{"event": "share", **record} for record in words.share_table(asked["shares"], lang).records()]

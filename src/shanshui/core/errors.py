@@ -38,12 +38,15 @@ CHINESE = {
     "economic unit": "经济单位",
     "ecosystem type": "生态系统类型",
     "encoding": "编码",
+    "figure of an account": "账户数值",
     "expanded bytes": "解压后字节数",
     "expansion": "压缩比",
     "grouping": "分组方式",
     "index": "指数",
+    "index of inequality": "不平等指数",
     "indicator of EQI": "EQI 指标",
     "item": "项目",
+    "kind of finding": "问题类别",
     "land class": "地类",
     "layer": "图层",
     "layers": "图层",
@@ -76,6 +79,7 @@ CHINESE = {
     "source": "数据源",
     "standard or parameter": "标准或参数",
     "standard": "标准",
+    "state of a finding": "问题状态",
     "table": "表",
     "tables": "表",
     "They stand in standards/lines.csv.": "见 standards/lines.csv。",
@@ -83,6 +87,11 @@ CHINESE = {
     "variable": "变量",
     "version": "版本",
     "year": "年份",
+    "method of status": "进展判定方法",
+    "target": "目标",
+    "model": "模型",
+    "indicator": "指标",
+    "`shanshui indicators` lists them.": "可用 `shanshui indicators` 查看。",
 }
 NAMED = 200
 MANY = 200  # words, among which to look for a near one
@@ -2663,13 +2672,15 @@ class ConditionNotAsked(InputError):
 
     en = (
         "area.yaml has no section `condition:`.",
-        "A condition account needs tables of readings.",
-        "Add the section; `shanshui new` shows it with comments.",
+        "A condition account needs tables of readings: place, period, variable, value, unit.",
+        "Add the section and name a table in its `readings:`; `shanshui new` shows all of it with comments, "
+        "docs/how-to/condition-account.md the variables of EI.",
     )
     zh = (
         "area.yaml 中没有 `condition:` 部分。",
-        "状况账户需要读数表。",
-        "请添加该部分；`shanshui new` 可查看带注释的示例。",
+        "状况账户需要读数表，各列为 place、period、variable、value、unit。",
+        "请添加该部分，并在其 `readings:` 中列出读数表；`shanshui new` 有带注释的完整示例，EI 所需变量见 "
+        "docs/how-to/condition-account.md。",
     )
 
 
@@ -2760,12 +2771,12 @@ class NoExtentToCompare(InputError):
 
     en = (
         "there are no areas of ecosystem types in {period}.",
-        "An extent account needs the areas of both periods.",
+        "An inventory needs the areas of its period, an extent account those of both.",
         "Give a land-cover map or a table of areas for {period}, or name another period.",
     )
     zh = (
         "{period} 年没有生态系统类型面积。",
-        "范围账户需要两个核算期的面积。",
+        "面积清单需要该期的面积，范围账户需要两个核算期的面积。",
         "请提供 {period} 年的土地覆盖图或面积表，或改用其他核算期。",
     )
 
@@ -3025,3 +3036,889 @@ class BadShare(InputError):
         "须为 {least} 至 1（不含）之间的比例，如 0.03 或 3%。",
         "请按此书写。",
     )
+
+
+class BadIndicator(InputError):
+    """An indicator whose definition contradicts itself or names what is not there."""
+
+    en = (
+        "indicator {indicator}: {saw}.",
+        "A definition that holds by itself and names indicators of the dictionary.",
+        "Correct its row in the dictionary of indicators.",
+    )
+    zh = ("指标 {indicator}：{saw}。", "定义应自洽，且只引用字典内的指标。", "请修改指标字典中的这一行。")
+
+
+class BrokenIntervals(InputError):
+    """Ranges published beside an account are not what was published."""
+
+    en = (
+        "{file} has other content than was published.",
+        "Ranges beside an account are complete and unchanged.",
+        "Remove it, then run `shanshui uncertainty --publish`.",
+    )
+    zh = (
+        "{file} 的内容与发布时不符。",
+        "账户旁的区间须完整且未被改动。",
+        "请删除该文件，再运行 `shanshui uncertainty --publish`。",
+    )
+
+
+class OutsideLimits(InputError):
+    """An observation lies beyond what its indicator can be."""
+
+    en = (
+        "{indicator} is {value} {unit}.",
+        "A value from {least} to {most} {unit}, the natural limits of the indicator.",
+        "Correct the value or its unit, or the limits in the dictionary of indicators.",
+    )
+    zh = (
+        "{indicator} 为 {value} {unit}。",
+        "应在该指标的自然范围内：{least} 至 {most} {unit}。",
+        "请更正数值或单位，或修改指标字典中的上下限。",
+    )
+
+
+class ValueOfMissing(InputError):
+    """An observation whose status says that there is no value has one."""
+
+    en = (
+        "the status is {status}, which says that there is no value, but the value is {value}.",
+        "Either a value or such a status.",
+        "Remove the value or give another status.",
+    )
+    zh = (
+        "状态 {status} 表示没有数值，却给出了 {value}。",
+        "数值与“缺失”状态只能有其一。",
+        "请删除该数值，或改用其他状态。",
+    )
+
+
+class BadPlaceChange(InputError):
+    """A split, merger or transfer of places that does not hold by itself."""
+
+    en = (
+        "{saw}.",
+        "For every former place, shares above zero that add up to 1, leading to places of today.",
+        "Correct the table of place changes.",
+    )
+    zh = ("地方变更不成立：{saw}。", "每个原地方的份额须大于零且合计为 1，并最终对应现有地方。", "请修改地方变更表。")
+
+
+# --- the register ----------------------------------------------------------------------------------
+
+
+class LogBroken(ShanshuiError):
+    """The log of events is not what was recorded."""
+
+    en = (
+        "event {seq} of the log: {saw}.",
+        "Every event must be as it was recorded.",
+        "Restore the register from a backup; do not go on writing to this one.",
+    )
+    zh = (
+        "日志第 {seq} 条事件：{saw}。",
+        "每条事件须与记录时一致。",
+        "请从备份恢复登记库；不要继续写入当前登记库。",
+    )
+
+
+class ContentBroken(ShanshuiError):
+    """What a register keeps of a vintage is not what was recorded."""
+
+    en = (
+        "vintage {number}: {saw}.",
+        "What was imported must be kept byte for byte.",
+        "Restore the register from a backup, or make a new one from the original files.",
+    )
+    zh = ("第 {number} 版数据：{saw}。", "导入的内容须逐字节保留。", "请从备份恢复登记库，或用原始文件重建。")
+
+
+class UnknownDatabase(InputError):
+    """The address of a register is of no database we can use."""
+
+    en = (
+        "'{url}' is not the address of a database we can use.",
+        "We need a file such as register.sqlite, or postgresql://user@server/database.",
+        "Correct `store.database` in area.yaml.",
+    )
+    zh = (
+        "“{url}”不是可用的数据库地址。",
+        "需要文件（如 register.sqlite）或 postgresql://用户@服务器/数据库。",
+        "请更正 area.yaml 中的 `store.database`。",
+    )
+
+
+class NoVariable(InputError):
+    """A setting names a variable of the environment that is not set."""
+
+    en = (
+        "the variable {name} of the environment is not set.",
+        "The address of the register takes it from there.",
+        "Set it before you start, as in `export {name}=…`.",
+    )
+    zh = ("环境变量 {name} 未设置。", "登记库的地址要用到它。", "请先设置，例如 `export {name}=…`。")
+
+
+class NoDriver(InputError):
+    """The library that speaks to PostgreSQL is not installed."""
+
+    en = (
+        "psycopg, which speaks to PostgreSQL, is not installed.",
+        "A register on PostgreSQL needs it.",
+        "Run `pip install shanshui[postgres]`.",
+    )
+    zh = (
+        "未安装连接 PostgreSQL 所需的 psycopg。",
+        "登记库放在 PostgreSQL 上需要它。",
+        "请运行 `pip install shanshui[postgres]`。",
+    )
+
+
+class NoServer(ShanshuiError):
+    """A database does not answer or does not let us in."""
+
+    en = (
+        "no connection: {saw}.",
+        "The server must run, know the database, and let this user in.",
+        "Check server, port, database, user and password, or ask who keeps the server.",
+    )
+    zh = (
+        "无法连接：{saw}。",
+        "服务器须在运行、有该数据库，并允许该用户登录。",
+        "请检查服务器、端口、数据库、用户与密码，或联系管理员。",
+    )
+
+
+class NotARegister(InputError):
+    """A database holds something else."""
+
+    en = (
+        "this is not a register: {saw}.",
+        "A register needs a file or database of its own.",
+        "Name another one in `store.database` of area.yaml.",
+    )
+    zh = (
+        "这不是登记库：{saw}。",
+        "登记库须有自己的文件或数据库。",
+        "请在 area.yaml 的 `store.database` 中另行指定。",
+    )
+
+
+class NewerRegister(InputError):
+    """A register was written by a newer version."""
+
+    en = (
+        "the register has schema {found}; this version knows up to {known}.",
+        "A register can only be read by the version that wrote it or a newer one.",
+        "Install a newer shanshui.",
+    )
+    zh = (
+        "登记库的结构版本为 {found}，本版本最高支持 {known}。",
+        "只能由写入它的版本或更新版本读取。",
+        "请安装更新的 shanshui。",
+    )
+
+
+class RegisterLocked(ShanshuiError):
+    """Others held a register too long."""
+
+    en = (
+        "others have been writing to the register for {seconds} s.",
+        "One writes at a time.",
+        "Wait and run again; if nobody is writing, see which process holds the register.",
+    )
+    zh = (
+        "登记库已被占用 {seconds} 秒。",
+        "同一时刻只能一方写入。",
+        "请稍后重试；若无人写入，请查看哪个进程占用了登记库。",
+    )
+
+
+class RegisterFailed(ShanshuiError):
+    """A register could not be read or written; nothing was changed."""
+
+    en = (
+        "the register could not be read or written: {saw}.",
+        "What is recorded is recorded whole or not at all; nothing was changed.",
+        "Free disk space or mend permissions there, then run again.",
+    )
+    zh = (
+        "登记库读写失败：{saw}。",
+        "记录须完整写入或完全不写；登记库未被改动。",
+        "请释放磁盘空间或检查权限后重试。",
+    )
+
+
+class NoActor(InputError):
+    """Nobody is named who does something to the register."""
+
+    en = ("'{name}' names nobody.", "The log says who did what.", "Give a name with --by.")
+    zh = ("“{name}”不是姓名。", "日志须记明由谁操作。", "请用 --by 写明姓名。")
+
+
+class IndicatorsNotGiven(InputError):
+    """The area has no dictionary of indicators."""
+
+    en = (
+        "the area has no indicators.",
+        "A dictionary of indicators: a table with id, label_zh, label_en, unit, direction.",
+        "Add `indicators: {{file: indicators.csv}}`; `shanshui new` shows an example.",
+    )
+    zh = (
+        "该区域没有指标。",
+        "需要一份指标字典：含 id、label_zh、label_en、unit、direction 的表。",
+        "请添加 `indicators: {{file: indicators.csv}}`；示例见 `shanshui new`。",
+    )
+
+
+class NothingObserved(InputError):
+    """The area has indicators but no observation."""
+
+    en = (
+        "no indicator has an observation.",
+        "At least one file of observations, or a published account that an indicator names.",
+        "List a file in `observations:`, or import one: `shanshui observations import`.",
+    )
+    zh = (
+        "没有任何指标的观测值。",
+        "至少需要一个观测值文件，或指标所引用的已发布账户。",
+        "请在 `observations:` 中列出文件，或运行 `shanshui observations import` 导入。",
+    )
+
+
+class BadTarget(InputError):
+    """A target that contradicts itself or its indicator."""
+
+    en = (
+        "target {target}: {saw}.",
+        "A target says one number, one base, one period and one path.",
+        "Correct its row in the table of targets.",
+    )
+    zh = (
+        "目标 {target}：{saw}。",
+        "每个目标须写明一个目标值、一个基期、一个目标期和一条路径。",
+        "请修改目标表中的这一行。",
+    )
+
+
+class NoTargets(InputError):
+    """Targets are asked for, and the area states none."""
+
+    en = (
+        "there are no targets.",
+        "A table of targets: docs/reference/targets.md names its columns.",
+        "Name it under `targets: file:` in area.yaml.",
+    )
+    zh = ("没有目标。", "须有目标表，列名见 docs/reference/targets.md。", "请在 area.yaml 的 `targets: file:` 中写明。")
+
+
+class BadWeights(InputError):
+    """Weights of an index of inequality that cannot weigh anything."""
+
+    en = (
+        "the weights cannot weigh incomes: {saw}.",
+        "Every income needs one weight, zero or more, and the weights a name.",
+        "Correct the weights.",
+    )
+    zh = ("收入权重有误：{saw}。", "每个收入需要一个不为负的权重，且权重须有名称。", "请更正权重。")
+
+
+class IndexUndefined(InputError):
+    """An index of inequality that these incomes do not have."""
+
+    en = (
+        "{index} is not defined: {why}.",
+        "Incomes for which it is defined.",
+        "Use an index that allows them, such as the coefficient of variation, or correct the data.",
+    )
+    zh = (
+        "{index}无定义：{why}。",
+        "需要该指数有定义的收入数据。",
+        "请改用允许这些数据的指数（如变异系数），或更正数据。",
+    )
+
+
+class NoConvergence(InputError):
+    """A cross-section of growth that says nothing of convergence."""
+
+    en = (
+        "convergence cannot be assessed: {why}.",
+        "At least three places with two incomes above zero that differ.",
+        "Give more places, or other periods.",
+    )
+    zh = ("无法判断收敛性：{why}。", "至少需要三个地方，两期收入均为正且期初有差异。", "请补充地方，或改用其他核算期。")
+
+
+class NotGroupedIncome(InputError):
+    """A table of grouped incomes that no distribution has."""
+
+    en = (
+        "{saw}.",
+        "Groups from the poorest to the richest, their shares adding up to 1, each with a mean above that of the group before.",
+        "Correct the table of groups.",
+    )
+    zh = ("分组收入有误：{saw}。", "各组须由低到高排列，占比之和为 1，且每组平均收入高于前一组。", "请更正分组表。")
+
+
+class HouseholdSizeNeeded(InputError):
+    """Income per head was to be compared with a band of household income, or the other way."""
+
+    en = (
+        "the groups have {given}, the band is of {asked}.",
+        "Household sizes of the groups turn one into the other; they are data, never assumed.",
+        "Add the household sizes, or ask for a band of {given}.",
+    )
+    zh = (
+        "分组数据为{given}，而收入区间为{asked}。",
+        "两者换算需要各组的户均人口，须为数据，不作假定。",
+        "请补充户均人口，或改用{given}的区间。",
+    )
+
+
+class LabelUnexplained(InputError):
+    """A row or column of a sheet holds numbers under a label that the layout does not explain."""
+
+    en = (
+        "'{label}' stands over or before numbers, and the layout does not say what it is. {hint}",
+        "Every label is an indicator of `indicators`, or is left out by name.",
+        "Add it in the layout to `indicators`, or to `ignore_labels`, `ignore_columns` or `ignore_rows`.",
+    )
+    zh = (
+        "“{label}”下（后）有数值，但布局没有说明它是什么。{hint}",
+        "每个标签须在 `indicators` 中说明，或明确略去。",
+        "请在布局中写入 `indicators`，或 `ignore_labels`、`ignore_columns`、`ignore_rows`。",
+    )
+
+
+class LabelNotOnSheet(InputError):
+    """A layout explains a label that the sheet does not have."""
+
+    en = (
+        "the sheet has no numbers labelled '{label}'. {hint}",
+        "Every label of `indicators` stands on the sheet: {known}.",
+        "Correct the label as it is printed, or remove it from the layout.",
+    )
+    zh = (
+        "表中没有标为“{label}”的数值。{hint}",
+        "`indicators` 中的每个标签都须在表中：{known}。",
+        "请按表中写法更正，或从布局中删除。",
+    )
+
+
+class SheetContradicted(InputError):
+    """Two places say different things of the same numbers of a sheet."""
+
+    en = (
+        "the {what} is '{first}' by {first_by} and '{second}' by {second_by}.",
+        "Sheet and layout agree.",
+        "Find out which is right; correct the layout, or a copy of the sheet.",
+    )
+    zh = (
+        "{what}不一致：{first_by} 为“{first}”，{second_by} 为“{second}”。",
+        "表格与布局须一致。",
+        "请查明哪个正确，再更正布局或表格副本。",
+    )
+
+
+class NothingSaysWhat(InputError):
+    """Nothing says of which indicator, place, period or unit the numbers of a sheet are."""
+
+    en = (
+        "nothing says the {what} of these numbers.",
+        "Header, first columns, or layout say it.",
+        "Say it in the layout: for the table, or in `columns` or `rows`.",
+    )
+    zh = (
+        "没有说明这些数值的{what}。",
+        "表头、前列或布局须有说明。",
+        "请在布局中为全表说明，或写入 `columns`、`rows`。",
+    )
+
+
+class DashUnclear(InputError):
+    """A dash in a sheet may be zero or absent."""
+
+    en = (
+        "'{text}' may mean zero or that there is no number.",
+        "The notes of the yearbook say which.",
+        "Write it under `symbols` in the layout, as zero or absent.",
+    )
+    zh = (
+        "“{text}”可能表示零，也可能表示没有数据。",
+        "以年鉴的使用说明为准。",
+        "请在布局 `symbols` 中写明为 zero 或 absent。",
+    )
+
+
+class MarkUnexplained(InputError):
+    """A number carries a mark that the layout does not explain."""
+
+    en = (
+        "'{text}' carries the mark '{mark}'.",
+        "A mark beside a number has a status, as P provisional, E estimated, A none.",
+        "Read the footnote, then write the mark and its status under `marks` in the layout.",
+    )
+    zh = (
+        "“{text}”带有标记“{mark}”。",
+        "数值旁的标记须有含义，如 P 初步、E 估计、A 无。",
+        "请查看脚注，再在布局 `marks` 中写明该标记的状态。",
+    )
+
+
+class ValueMerged(InputError):
+    """One number stands in several merged cells."""
+
+    en = (
+        "one number stands in the merged cells {cells}.",
+        "A number belongs to one place, period and indicator.",
+        "Find out whose it is; unmerge the cells in a copy, or leave the rows out in the layout.",
+    )
+    zh = (
+        "合并单元格 {cells} 中只有一个数值。",
+        "一个数值只属于一个地方、一个时期、一个指标。",
+        "请查明归属，在副本中取消合并，或在布局中略去这些行。",
+    )
+
+
+class ShownScaled(InputError):
+    """A number format shows a number in thousands or millions, so that nobody can tell which one is meant."""
+
+    en = (
+        "the cell holds {text}, but its format {format} shows it divided by {divisor}.",
+        "The number that is held and the one that is read are the same.",
+        "Set the format of the column to General, compare with its unit, and save a copy.",
+    )
+    zh = (
+        "单元格存储 {text}，但格式 {format} 显示时除以 {divisor}。",
+        "存储的数与显示的数须一致。",
+        "请将该列格式改为“常规”，核对单位后另存副本。",
+    )
+
+
+class NotConfirmed(InputError):
+    """A layout still holds a proposal that nobody confirmed."""
+
+    en = (
+        "'{text}' is a proposal.",
+        "A person confirms what a label means.",
+        "If it is right, remove the question mark; if not, correct it.",
+    )
+    zh = ("“{text}”只是建议。", "标签的含义须由人确认。", "如正确请删去问号，否则请更正。")
+
+
+class NameContradictsCode(InputError):
+    """The name beside a code is that of another place, or a new one."""
+
+    en = (
+        "code {place} stands beside the name '{found}'.",
+        "The place tree calls it {named}.",
+        "Correct the code or the name; if it was renamed, write the new name and the code under `places` in the layout.",
+    )
+    zh = (
+        "代码 {place} 旁的名称为“{found}”。",
+        "地方树中的名称为{named}。",
+        "请更正代码或名称；如系更名，请在布局 `places` 中写新名称与代码。",
+    )
+
+
+class PlaceNotInLayout(InputError):
+    """A sheet names a place, and the layout gives no code for the name."""
+
+    en = (
+        "'{label}' is no code, and the layout gives none for it. {hint}",
+        "Places are identified by six, nine or twelve digits.",
+        "Write the name and its code under `places` in the layout, or add it to `ignore_labels`.",
+    )
+    zh = (
+        "“{label}”不是代码，布局也没有给出其代码。{hint}",
+        "地方以 6、9 或 12 位代码识别。",
+        "请在布局 `places` 中写名称与代码，或列入 `ignore_labels`。",
+    )
+
+
+class PriceBasisDiffers(InputError):
+    """A sheet gives an indicator at other prices than its definition, or does not say at which."""
+
+    en = (
+        "the sheet says {saw}.",
+        "{indicator} is defined {need}.",
+        "Use the indicator of these prices, or say `basis` and `price_year` in the layout if the sheet leaves it out.",
+    )
+    zh = (
+        "表中为{saw}。",
+        "{indicator} 的定义为{need}。",
+        "请改用相应口径的指标；如表中未注明，请在布局中写 `basis` 和 `price_year`。",
+    )
+
+
+class BadIndexTree(InputError):
+    """Rows of an index are no tree of indicators."""
+
+    en = (
+        "this is no index: {saw}.",
+        "One top, each part named once with its parent, the parts at the ends being indicators of the dictionary.",
+        "Correct the rows of the index.",
+    )
+    zh = (
+        "不是有效的指数结构：{saw}。",
+        "须有唯一顶层，每个组成部分写一次并写明上级，末端均为字典中的指标。",
+        "请修改指数结构表。",
+    )
+
+
+class NotPositive(InputError):
+    """A mean that multiplies or divides met a value that is not above zero."""
+
+    en = (
+        "{indicator} is {value} at {place}, and the method {method} needs values above zero.",
+        "A {method} mean of numbers that are all above zero: one zero would make everything zero, or nothing.",
+        "Aggregate by arithmetic mean or copeland, or normalise to a range that starts above zero "
+        "(benchmark.range: [1, 100]).",
+    )
+    zh = (
+        "{indicator} 在 {place} 的值为 {value}，而 {method} 法要求所有值大于零。",
+        "{method} 平均要求全部数值大于零：一个零会使结果为零或无定义。",
+        "请改用算术平均或 Copeland 法，或把标准化区间的下限设为零以上（benchmark.range: [1, 100]）。",
+    )
+
+
+class NotForMethod(InputError):
+    """A method cannot be used on an indicator."""
+
+    en = (
+        "{method} cannot be used on {indicator}: {why}.",
+        "A method whose conditions the numbers meet.",
+        "Choose another method for it, or leave the indicator out of the index.",
+    )
+    zh = (
+        "{method} 不能用于 {indicator}：{why}。",
+        "数据须满足该方法的条件。",
+        "请换用其他方法，或把该指标移出指数。",
+    )
+
+
+class ReferenceNotGiven(InputError):
+    """Normalising to a fixed scale needs the ends of the scale."""
+
+    en = (
+        "{indicator} has no {what}, and {method} measures against it.",
+        "Goalposts are `least` and `most` of the dictionary; a target is the column target of the index.",
+        "Give it, or normalise another way.",
+    )
+    zh = (
+        "{indicator} 没有{what}，而 {method} 须以其为准。",
+        "目标区间取自指标字典的 `least` 与 `most`；目标值取自指数结构表的 target 列。",
+        "请补充，或改用其他标准化方法。",
+    )
+
+
+class ComparisonsInconsistent(InputError):
+    """Pairwise comparisons contradict one another."""
+
+    en = (
+        "the comparisons of {group} contradict one another: consistency ratio {ratio}.",
+        "A consistency ratio of at most {most} (Saaty).",
+        "Look at {pair} first: it departs most from what the others imply.",
+    )
+    zh = (
+        "{group} 的两两比较自相矛盾：一致性比率为 {ratio}。",
+        "一致性比率不得大于 {most}（Saaty）。",
+        "请先检查 {pair}：它与其余比较所隐含的数值偏离最大。",
+    )
+
+
+class BadComparison(InputError):
+    """Pairwise comparisons are not complete or not positive."""
+
+    en = (
+        "the comparisons of {group} do not serve: {saw}.",
+        "Each pair once, a positive number that says how many times as important the first is as the second.",
+        "Add or correct the row.",
+    )
+    zh = (
+        "{group} 的两两比较不可用：{saw}。",
+        "每对写一次，为正数，表示前者的重要性是后者的多少倍。",
+        "请补充或修改该行。",
+    )
+
+
+class NothingToBenchmark(InputError):
+    """Too little is known to compare places."""
+
+    en = (
+        "places cannot be benchmarked: {saw}.",
+        "At least {least} places of one level with values of the index's indicators in the period.",
+        "Choose another period (--period) or level (benchmark.level), or add observations of other places.",
+    )
+    zh = (
+        "无法对标评价：{saw}。",
+        "同一层级至少有 {least} 个地方在该时期具有指数所需指标的数值。",
+        "请另选时期（--period）或层级（benchmark.level），或补充其他地方的观测值。",
+    )
+
+
+class RecordDiffers(InputError):
+    """A record of an index does not belong to the data it is repeated on."""
+
+    en = (
+        "the record was made of other data: {what} differ.",
+        "The values, places and indicators that the record was made of.",
+        "Bring the data of that time, or compute anew.",
+    )
+    zh = (
+        "该记录对应的是另一份数据：{what}不一致。",
+        "须为生成该记录时的数值、地方与指标。",
+        "请使用当时的数据，或重新计算。",
+    )
+
+
+class FrontierFailed(ShanshuiError):
+    """A linear programme of the frontier was not solved."""
+
+    en = (
+        "the frontier of {place} was not found: the solver says {saw}.",
+        "A solved programme whose answer stands when it is put in.",
+        "Check inputs and outputs for extreme values; report it with the data if they are plain.",
+    )
+    zh = (
+        "未能求得 {place} 的前沿：求解器返回 {saw}。",
+        "线性规划须求得最优解，且代回检验成立。",
+        "请检查投入与产出是否有极端值；若数据正常，请连同数据反馈。",
+    )
+
+
+class UnreadableThreshold(InputError):
+    """A row of a standard's thresholds is not clear."""
+
+    en = (
+        "the row does not say a threshold: {saw}.",
+        "standard, item, side (at_least or at_most), threshold, unit, from; perhaps until, mark, source, note.",
+        "Correct the row.",
+    )
+    zh = (
+        "该行没有给出阈值：{saw}。",
+        "standard、item、side（at_least 或 at_most）、threshold、unit、from；可选 until、mark、source、note。",
+        "请修改该行。",
+    )
+
+
+class PricesOfSeveralYears(InputError):
+    """Values of two periods are alike, but each is at prices of several years."""
+
+    en = (
+        "both {base} and {period} mix prices of {years}.",
+        "The rule counts growth at comparable prices: every line of both periods at those of one and the same year.",
+        "Give the lines a price index (`series: items:`), price them in one year, or let the rule count at current prices "
+        "(nominal) in a new version.",
+    )
+    zh = (
+        "{base} 年与 {period} 年都混用了 {years} 年的价格。",
+        "该规则按可比价计算增长：两期的所有科目均须采用同一年份的价格。",
+        "请在 `series: items:` 中为各科目给出价格指数，或统一为同一年份的价格，或在规则的新版本中改按现价（nominal）计算。",
+    )
+
+
+class NoRulesYet(InputError):
+    """Every line of a file of rules is a comment."""
+
+    en = (
+        "it holds no rules: all its lines are comments.",
+        "A file of rules has a list `rules:` of at least one.",
+        "Take the `# ` from the line `# rules:` and from the lines of the rules you want, and make them your own.",
+    )
+    zh = (
+        "文件中没有规则：所有行都是注释。",
+        "规则文件须有列表 `rules:`，至少含一条规则。",
+        "请去掉 `# rules:` 一行及所需规则各行开头的“# ”，并改成自己的规则。",
+    )
+
+
+class PeriodOrSpan(InputError):
+    """One period is asked for and, at the same time, what changed between two."""
+
+    en = (
+        "--period stands beside --from, --to or --matrix.",
+        "One period has an inventory; a change is between two.",
+        "Leave --period out, or the others.",
+    )
+    zh = (
+        "--period 与 --from、--to 或 --matrix 同时出现。",
+        "单个核算期只有面积清单，变化须有两个核算期。",
+        "请只保留 --period，或去掉它。",
+    )
+
+
+class NoConditionTable(InputError):
+    """A table of condition is asked for that nothing is given for."""
+
+    en = ("there is nothing for the table '{table}' yet.", "{need}", "{do}")
+    zh = ("“{table}”表尚无数据。", "所需数据：{need}", "做法：{do}")
+
+
+class RegisterDamaged(ShanshuiError):
+    """The file or database of a register is damaged."""
+
+    en = (
+        "the register is damaged: {saw}.",
+        "It must be whole to be read.",
+        "Restore it from a backup; do not go on writing to this one.",
+    )
+    zh = ("登记库已损坏：{saw}。", "须完整才能读取。", "请从备份恢复；不要继续写入当前登记库。")
+
+
+class BenchmarkNotSet(InputError):
+    """An area does not say what its places are benchmarked by."""
+
+    en = (
+        "{what} is not set.",
+        "An index of indicators (benchmark.index), and for similar or frontier peers what they are found by.",
+        "Add it to area.yaml; `shanshui new` writes a commented example.",
+    )
+    zh = (
+        "未设置 {what}。",
+        "须有指数结构（benchmark.index）；选择相似或前沿对标时，还须说明依据哪些指标。",
+        "请在 area.yaml 中补充；`shanshui new` 会写出带注释的示例。",
+    )
+
+
+# --- findings --------------------------------------------------------------------------------------
+
+
+class NoFinding(InputError):
+    """An id is of no finding of the register."""
+
+    en = (
+        "there is no finding '{id}'.",
+        "We need the id of a finding of this register.",
+        "`shanshui findings list --all` lists them.",
+    )
+    zh = ("没有编号为“{id}”的问题。", "需要本登记库中问题的编号。", "可用 `shanshui findings list --all` 查看。")
+
+
+class WrongMove(InputError):
+    """A finding is in a state in which this cannot be done."""
+
+    en = (
+        "cannot {move} a finding that is {state}.",
+        "To {move} it, it must be {states}.",
+        "`shanshui findings show` tells what was done to it.",
+    )
+    zh = (
+        "问题当前为“{state}”，不能{move}。",
+        "只有处于以下状态才能{move}：{states}。",
+        "可用 `shanshui findings show` 查看办理经过。",
+    )
+
+
+class MoveLacks(InputError):
+    """Something must be said when this is done to a finding."""
+
+    en = ("to {move} a finding, something is missing.", "We need {what}.", "Add it and run again.")
+    zh = ("{move}问题缺少必要内容。", "需要{what}。", "请补充后重试。")
+
+
+class VerifierIsDoer(InputError):
+    """Who discharged a finding wants to verify it."""
+
+    en = (
+        "{doer} discharged it and cannot verify it.",
+        "Another party verifies.",
+        "Have someone else verify it, named with --by.",
+    )
+    zh = ("{doer} 是办理人，不能自行核实。", "须由另一方核实。", "请由他人核实，并用 --by 写明。")
+
+
+class BadGrowthData(InputError):
+    """Growth cannot be accounted from what is given."""
+
+    en = (
+        "growth cannot be accounted: {saw}.",
+        "Consecutive years of GDP, labour and capital above zero, at constant prices, with a stated elasticity and depreciation.",
+        "Complete the observations or the section `growth:`.",
+    )
+    zh = (
+        "无法进行增长核算：{saw}。",
+        "需要按不变价、逐年连续且为正的 GDP、劳动与资本，以及给定的产出弹性与折旧率。",
+        "请补充观测值或 `growth:` 部分。",
+    )
+
+
+class GrowthAtCurrentPrices(InputError):
+    """Growth accounting of an indicator at current prices."""
+
+    en = (
+        "indicator {indicator} is at current prices.",
+        "Growth accounting needs volumes: at current prices, inflation would be told as productivity.",
+        "Name an indicator at comparable prices, or a `deflator` for it.",
+    )
+    zh = (
+        "指标 {indicator} 为现价。",
+        "增长核算需要实际量：若用现价，价格上涨会被算作生产率。",
+        "请改用可比价指标，或为其指定 `deflator`。",
+    )
+
+
+class ProsperityNotAsked(InputError):
+    """Gaps and inequality are asked for that area.yaml does not describe."""
+
+    en = (
+        "area.yaml has no section `prosperity:`.",
+        "It names the indicators whose gaps are looked at.",
+        "Add the section; `shanshui new` shows it with comments.",
+    )
+    zh = (
+        "area.yaml 中没有 `prosperity:` 部分。",
+        "该部分指明用哪些指标计算差距。",
+        "请添加该部分；`shanshui new` 可查看带注释的示例。",
+    )
+
+
+class GrowthNotAsked(InputError):
+    """Growth accounting is asked for that area.yaml does not describe."""
+
+    en = (
+        "area.yaml has no section `growth:`.",
+        "It names GDP, labour, capital and the elasticities, or clusters and their goals.",
+        "Add the section; `shanshui new` shows it with comments.",
+    )
+    zh = (
+        "area.yaml 中没有 `growth:` 部分。",
+        "该部分指明 GDP、劳动、资本与产出弹性，或集群及其目标。",
+        "请添加该部分；`shanshui new` 可查看带注释的示例。",
+    )
+
+
+class NothingRegistered(InputError):
+    """The register of an area holds nothing yet."""
+
+    en = (
+        "there is no register yet.",
+        "Findings are kept in the register of the area.",
+        "Run `shanshui findings update` first.",
+    )
+    zh = ("尚无登记库。", "问题保存在区域的登记库中。", "请先运行 `shanshui findings update`。")
+
+
+class UnreadableCheckpoint(InputError):
+    """A text is no checkpoint of a log."""
+
+    en = (
+        "'{text}' is not a checkpoint.",
+        "We need the number of events, a colon and 64 letters, as `shanshui findings log --check` prints them.",
+        "Copy it whole.",
+    )
+    zh = (
+        "“{text}”不是检查点。",
+        "需要“事件数:64 位哈希”，即 `shanshui findings log --check` 的输出。",
+        "请完整复制。",
+    )
+
+
+CHINESE |= {
+    "benchmark": "对标评价（benchmark）",
+    "benchmark.frontier": "前沿对标（benchmark.frontier）",
+    "benchmark.standards": "标准对标（benchmark.standards）",
+    "benchmark.similar": "相似对标（benchmark.similar）",
+    "peers": "对标方式",
+}

@@ -47,6 +47,7 @@ class PlaceTree:
         for codes in self._children.values():
             codes.sort()
         self._depth = {code: self._steps_to_root(code, where) for code in self._places}
+        self._order = sorted(self._places, key=lambda code: (self._depth[code], code))
 
     def _steps_to_root(self, code: str, where: str) -> int:
         steps, here = 0, code
@@ -57,7 +58,7 @@ class PlaceTree:
         return steps
 
     def __iter__(self) -> Iterator[Place]:
-        return (self._places[code] for code in sorted(self._places, key=lambda c: (self._depth[c], c)))
+        return (self._places[code] for code in self._order)
 
     def __len__(self) -> int:
         return len(self._places)

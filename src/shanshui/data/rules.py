@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from shanshui.core.disk import whole
-from shanshui.core.errors import BadSetting, RateUnclear, ShanshuiError, nearest
+from shanshui.core.errors import BadSetting, NoRulesYet, RateUnclear, ShanshuiError, nearest
 from shanshui.core.labels import Label
 from shanshui.data.tables import raise_all, read_table
 from shanshui.data.yaml_lines import Lined, read_yaml
@@ -60,6 +60,8 @@ def _read(path: Path, where: str) -> list[Placed]:
     found = read_yaml(path, where)
     rows = found.content.get(RULES) if isinstance(found.content, dict) else None
     if not isinstance(rows, list) or not rows:
+        if found.content is None:
+            raise NoRulesYet(where=where)
         raise _bad(found, (), Label("it holds no rules", "没有规则"), "–", Label("a list `rules:`", "列表 `rules:`"))
     problems: list[ShanshuiError] = []
     placed = []

@@ -1,5 +1,6 @@
 """XLSX sheets become lines of text; anything that could hide a wrong number is refused."""
 
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ from shanshui.data.files import check_magic
 MAX_EXPANDED = 64 << 20  # bytes of XML; a yearbook sheet has less than one million
 MAX_RATIO = 200  # a sheet of repeated text packs to about 1:50
 MAX_CELLS = 20_000_000  # one cell far down and right would make a sheet of 17 thousand million
+MAX_MERGED = 1_000_000  # in all sheets; each of them is walked over when a workbook is opened
 SMALL = 1 << 20  # a ratio means nothing on a small member
 UNSAFE = {
     "vbaproject": "macros",
@@ -30,6 +32,7 @@ UNSAFE = {
     "embeddings/": "embedded objects",
     "connections.xml": "data connections",
 }
+MERGED = re.compile(rb"mergeCell\s[^>]*?ref=[\"']\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)[\"']")
 MARKUP = tuple(word.encode(code) for word in ("<!DOCTYPE", "<!ENTITY") for code in ("utf-8", "utf-16-le", "utf-16-be"))
 
 
@@ -37,6 +40,7 @@ def sheet_lines(path: Path, where: str, sheet: str, max_rows: int) -> Iterator[t
     """Yield row number and cells, as text, of a sheet; refuse what is unsafe before expanding it."""
     check_magic(path, "XLSX", where)
     check_package(path, where)
+    check_merged(path, where)
     values, formulas = (_sheet(path, where, sheet, data_only) for data_only in (True, False))
     where = f"{where}:{values.title}"
     if values.max_row > max_rows:
@@ -62,6 +66,33 @@ def check_package(path: Path, where: str) -> None:
                 _check_markup(package.read(member), where)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
         raise UnreadableFile(where=where, format="XLSX", problem=error) from error
+
+
+def column_number(text: str) -> int:
+    """Return the number of a column: A is 1, AB is 28."""
+    number = 0
+    for letter in text.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def check_merged(file: Path, where: str) -> None:
+    """Raise TooLarge for a workbook that merges so many cells that only opening it would take hours."""
+    merged = 0
+    for name, content in sheet_parts(file):
+        for found in MERGED.finditer(content):
+            box = [int(part) if part.isdigit() else column_number(part.decode()) for part in found.groups()]
+            merged += (abs(box[2] - box[0]) + 1) * (abs(box[3] - box[1]) + 1)
+            if merged > MAX_MERGED:
+                raise TooLarge(where=f"{where}:{name}", what="cells", found=merged, limit=MAX_MERGED)
+
+
+def sheet_parts(file: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield name and content of the sheets of a workbook."""
+    with zipfile.ZipFile(file) as package:
+        for name in package.namelist():
+            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                yield name, package.read(name)
 
 
 def _check_member(member: zipfile.ZipInfo, where: str) -> None:

@@ -1,5 +1,6 @@
 """The section of the asset account: what ecosystems are worth as assets, and why that changed."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,8 @@ def _table(found: Assets, scale: Scale, lang: str) -> Table:
     rows: list[tuple[Cell, ...]] = [
         (label.in_(lang), *(yuan(_of(balance, name)) for _, balance in columns)) for label, name in lines
     ]
-    heads = (Column(ITEM.in_(lang), heads_row=True), *(money_column(name.in_(lang), scale) for name, _ in columns))
+    money = (replace(money_column(name.in_(lang), scale), blank_zero=True) for name, _ in columns)
+    heads = (Column(ITEM.in_(lang), heads_row=True), *money)
     return Table("assets", title_of(found).in_(lang), heads, tuple(rows), has_total=not found.one_period)
 
 

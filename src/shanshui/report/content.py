@@ -33,6 +33,7 @@ from shanshui.report.model import (
 )
 from shanshui.report.numbers import in_words, money_column, percent, scale_for, scale_near, written
 from shanshui.report.topics import TOPICS
+from shanshui.report.unaccounted import indicator_report, is_accounted
 
 CORE_SECTIONS = ("provisioning", "regulating", "cultural")
 
@@ -40,6 +41,8 @@ CORE_SECTIONS = ("provisioning", "regulating", "cultural")
 def build(account: Account, language: str = "en", period: str = "") -> Report:
     """Return the content of the report of one period (the last, if none is named) in a language."""
     ledger = Ledger(account, language, period)
+    if not is_accounted(ledger):
+        return indicator_report(ledger)
     scale = scale_for(ledger.total.value, ledger.words.language)
     sections = [
         headline_section(ledger, scale),

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 SHEETS = (
-    *("summary", "places", "ecosystems", "extent", "condition", "supply_use", "assets", "uncertainty", "overlap"),
+    *("summary", "places", "ecosystems", "extent", "condition", "supply_use", "assets", "change", "uncertainty"),
+    *("overlap", "findings", "targets", "benchmark", "prosperity", "growth"),
     *("flows", "parameters", "inputs", "checks"),
 )
 FLOW_COLUMNS = (
@@ -87,7 +88,7 @@ class Writer:
 
     def write(self) -> None:
         """Write every sheet, in order."""
-        used = {"flows", *(section.sheet for section in self.report.sections)}
+        used = {section.sheet for section in self.report.sections} | ({"flows"} if len(self.frame) else set())
         for name in (name for name in SHEETS if name in used):
             sheet = self.book.add_worksheet(self.say(f"sheet_{name}"))
             if name == "flows":
@@ -98,8 +99,8 @@ class Writer:
 
     def _print(self, sheet: "Worksheet") -> None:
         """Set the sheet up to be printed with its filters: area, period, standard, fingerprint (§11)."""
-        facts = dict(self.report.facts)
-        left = " · ".join((self.report.title[:90], facts[self.say("fingerprint")])).replace("&", "&&")
+        _, fingerprint = self.report.facts[-1]
+        left = " · ".join((self.report.title[:90], fingerprint)).replace("&", "&&")
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
@@ -145,7 +146,8 @@ class Page:
             self._string(self.row, 0, name, writer.format(font_color="#52615C"))
             self.sheet.write_string(self.row, 1, value, writer.format(**_guard(value)))
             self.row += 1
-        self._text(f"{say('rounding')} {say('live', flows=say('sheet_flows'))}", italic=True)
+        live = f" {say('live', flows=say('sheet_flows'))}" if len(writer.frame) else ""
+        self._text(say("rounding") + live, italic=True)
         if writer.left_out:
             self._text(say("cut", limit=MAX_ROWS, levels=say.joined(writer.left_out)), bg_color="#F7EEDA")
 
@@ -288,7 +290,8 @@ def number_format(number: float, column: Column) -> str:
     if column.kind == "exact":
         return "General"
     digits = min(digits_of(number), 8) if column.digits is None else column.digits
-    return "#,##0" + ("." + "0" * digits if digits else "")
+    written = "#,##0" + ("." + "0" * digits if digits else "")
+    return f"{written};-{written};" if column.blank_zero else written
 
 
 def fitting(frame: Any, places: Any) -> tuple[Any, list[str]]:

@@ -104,7 +104,7 @@ def _id(name: str, found: Extent) -> str:
 
 
 def _area(label: str, unit: Unit, lang: str) -> Column:
-    return Column(label, "number", unit.name.in_(lang), unit.size, 2)
+    return Column(label, "number", unit.name.in_(lang), unit.size, 2, blank_zero=True)
 
 
 def _account(found: Extent, unit: Unit, lang: str) -> Table:

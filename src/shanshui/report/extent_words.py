@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from shanshui.accounts.extent import NO_DATA, ExtentAccount, Line, Matrix, in_order, name_of
 from shanshui.core.labels import Label
 from shanshui.run.extent import Extent
+from shanshui.run.extent_inventory import Inventory
 from shanshui.run.extent_remarks import unit_for
 from shanshui.standards.crosswalk import iucn_get
 from shanshui.store.tables import Cell, Column, Table
@@ -142,6 +143,28 @@ def _place_cells(found: Extent, place: str) -> tuple[str, str, str, str]:
     return place, found.tree[place].level, found.since, found.until
 
 
+def inventory_table(found: Inventory, places: Sequence[str]) -> Table:
+    """Return the areas of one period as rows for files: one for each place and type, ha."""
+    columns = (
+        Column("place", Label("Place", "地方")),
+        Column("level", Label("Level", "级别")),
+        Column("period", Label("Period", "核算期")),
+        Column("ecosystem_type", Label("Ecosystem type", "生态系统类型")),
+        Column("name_zh", Label("Name (Chinese)", "中文名")),
+        Column("name_en", Label("Name (English)", "英文名")),
+        Column("area_ha", Label("Area", "面积"), "ha", "number"),
+        Column("share", Label("Share", "占比"), "1", "share"),
+    )
+    rows: list[tuple[Cell, ...]] = [
+        (place, found.tree[place].level, found.period, kind, name_of(kind).zh, name_of(kind).en, area,
+         area / found.total(place))
+        for place in places
+        for kind, area in found.of(place).items()
+    ]  # fmt: skip
+    title = Label(f"Ecosystem types in {found.period}", f"{found.period} 年生态系统类型面积")
+    return Table(title, columns, tuple(rows))
+
+
 def iucn_table(kinds: Iterable[str]) -> Table:
     """Return ecosystem types with their functional groups in IUCN GET: one, or those to choose among."""
     columns = (
@@ -150,7 +173,8 @@ def iucn_table(kinds: Iterable[str]) -> Table:
         Column("name_en", Label("Name (English)", "英文名")),
         Column("iucn_get", Label("IUCN GET functional group", "IUCN GET 功能群")),
         Column("choice", Label("Choice", "选定")),
-        Column("note", Label("Note", "说明")),
+        Column("note_zh", Label("Told by (Chinese)", "选定依据")),
+        Column("note_en", Label("Told by", "选定依据（英文）")),
         Column("mark", Label("Evidence", "依据")),
     )
     rows: list[tuple[Cell, ...]] = []
@@ -159,6 +183,15 @@ def iucn_table(kinds: Iterable[str]) -> Table:
             one, name = iucn_get()[kind], name_of(kind)
             groups = "; ".join(f"{group.code} {group.label.en}" for group in one.groups)
             rows.append(
-                (kind, name.zh, name.en, groups, NEEDS_CHOICE.en if one.needs_choice else "", one.note, one.mark)
+                (
+                    kind,
+                    name.zh,
+                    name.en,
+                    groups,
+                    NEEDS_CHOICE.en if one.needs_choice else "",
+                    one.note.zh,
+                    one.note.en,
+                    one.mark,
+                )
             )
     return Table(Label("IUCN Global Ecosystem Typology", "IUCN 全球生态系统分类"), columns, tuple(rows))

@@ -8,9 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 from shanshui.report.charts import bars
 from shanshui.report.content import build
+from shanshui.report.curve_chart import curve_chart
 from shanshui.report.ledger import Account
+from shanshui.report.line_chart import lines
 from shanshui.report.maps import choropleth
-from shanshui.report.model import BarChart, Block, Cell, Column, Map, RangeChart, Report, Waterfall, value_of
+from shanshui.report.model import (
+    BarChart,
+    Block,
+    Cell,
+    Column,
+    CurveChart,
+    LineChart,
+    Map,
+    RangeChart,
+    Report,
+    Waterfall,
+    value_of,
+)
 from shanshui.report.numbers import shown, written
 from shanshui.report.range_bars import range_bars
 from shanshui.report.waterfall import waterfall
@@ -67,6 +81,10 @@ def drawn(block: Block, no_data: str) -> Any:
         return Markup(waterfall(block))
     if isinstance(block, RangeChart):
         return Markup(range_bars(block))
+    if isinstance(block, LineChart):
+        return Markup(lines(block))
+    if isinstance(block, CurveChart):
+        return Markup(curve_chart(block))
     return Markup(bars(block)) if isinstance(block, BarChart) else Markup("")
 
 

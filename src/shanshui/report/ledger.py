@@ -238,9 +238,12 @@ class Ledger:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Return twelve characters that identify this account: a hash of its manifest and its values."""
+        """Return twelve characters that identify this account: a hash of its manifest and its values.
+
+        Ranges published beside it do not make it another.
+        """
         digest = hashlib.sha256(json.dumps(self.manifest, sort_keys=True, default=str).encode())
-        digest.update(self.account.flows.to_csv(index=False).encode())
+        digest.update(self.account.flows.assign(low=math.nan, high=math.nan).to_csv(index=False).encode())
         return digest.hexdigest()[:12]
 
 

@@ -92,7 +92,10 @@ class Scale:
 
 @dataclass(frozen=True)
 class Column:
-    """A column: numbers are shown divided by `size`, with `digits` decimals (None: three figures at least)."""
+    """A column: numbers are shown divided by `size`, with `digits` decimals (None: three figures at least).
+
+    With `blank_zero` a cell of exactly nothing is left empty: where most cells of a table are.
+    """
 
     label: str
     kind: Kind = "text"
@@ -101,6 +104,7 @@ class Column:
     digits: int | None = None
     code: str = ""
     heads_row: bool = False
+    blank_zero: bool = False
 
     @property
     def is_number(self) -> bool:
@@ -227,6 +231,57 @@ class RangeChart:
 
 
 @dataclass(frozen=True)
+class Line:
+    """One line, a value for each period of its chart, NaN where there is none; `low` and `high` are its band.
+
+    With `dots`, every value is marked and says its number.
+    """
+
+    label: str
+    values: tuple[float, ...]
+    dashed: bool = False
+    dots: bool = True
+    low: tuple[float, ...] = ()
+    high: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class LineChart:
+    """Lines over periods that stand at `times`, years; `table` holds the numbers."""
+
+    id: str
+    title: str
+    description: str
+    periods: tuple[str, ...]
+    times: tuple[float, ...]
+    lines: tuple[Line, ...]
+    column: Column
+    table: str
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A line through points (x, y), dashed, or its points alone as dots."""
+
+    label: str
+    points: tuple[tuple[float, float], ...]
+    sort: Literal["line", "dashed", "dots"] = "line"
+
+
+@dataclass(frozen=True)
+class CurveChart:
+    """Lines over shares from 0 to 1 on both axes; `table` holds the numbers."""
+
+    id: str
+    title: str
+    description: str
+    across: str
+    up: str
+    curves: tuple[Curve, ...]
+    table: str
+
+
+@dataclass(frozen=True)
 class Region:
     """One place on a map."""
 
@@ -270,7 +325,7 @@ class Formula:
     source: str
 
 
-Block = Table | Paragraph | Note | Figures | BarChart | Waterfall | RangeChart | Map | Formula
+Block = Table | Paragraph | Note | Figures | BarChart | Waterfall | RangeChart | LineChart | CurveChart | Map | Formula
 
 
 @dataclass(frozen=True)

@@ -56,8 +56,10 @@ def exactly(number: float) -> str:
 def shown(cell: Number, column: Column) -> str:
     """Return a number as its column shows it, without the unit."""
     number = value_of(cell) / column.size
+    if column.blank_zero and not number:
+        return ""
     if column.kind == "share":
-        return ABSENT if math.isnan(number) else f"{written(100 * number, 1)}%"
+        return ABSENT if math.isnan(number) else f"{written(100 * number, 1)} %"
     if column.kind == "exact":
         return exactly(number)
     return written(number, column.digits)

@@ -13,7 +13,14 @@ LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 PREPARED = "2000-01-01T00:00:00Z"  # fixed: the same accounts give the same bytes
 CONCEPTS = "CS_ACCOUNTS"
 TIME, VALUE = "TIME_PERIOD", "OBS_VALUE"
-FREE = "OPENING_PERIOD"  # an attribute without a code list
+OPENING = "OPENING_PERIOD"
+# Attributes without a code list: their name and the kind of text; what is not mandatory may be empty.
+FREE = {
+    OPENING: (Label("Opening period", "期初核算期"), "ObservationalTimePeriod"),
+    "LOWER_BOUND": (Label("Lower bound", "区间下限"), "Decimal"),
+    "UPPER_BOUND": (Label("Upper bound", "区间上限"), "Decimal"),
+}
+OPTIONAL = ("LOWER_BOUND", "UPPER_BOUND")
 
 
 @dataclass(frozen=True)
@@ -110,11 +117,8 @@ class _Message:
             "conceptscheme.ConceptScheme",
             Label("Concepts of the accounts", "账户概念"),
         )
-        free = {
-            TIME: Label("Period", "核算期"),
-            VALUE: Label("Value", "数值"),
-            FREE: Label("Opening period", "期初核算期"),
-        }
+        free = {TIME: Label("Period", "核算期"), VALUE: Label("Value", "数值"), OPENING: FREE[OPENING][0]}
+        free |= {name: label for name, (label, _) in FREE.items() if name in used}
         for name, label in [*((name, label) for name, (label, _) in lists.items() if name in used), *free.items()]:
             urn = self.urn("conceptscheme.Concept", CONCEPTS, name)
             _name(_below(made, "Concept", id=name, urn=urn), label)
@@ -137,8 +141,9 @@ class _Message:
             self._component(_below(dimensions, "TimeDimension", id=TIME), TIME, "ObservationalTimePeriod")
             attributes = _below(parts, "AttributeList", id="AttributeDescriptor")
             for name in flow.attributes:
-                text = "ObservationalTimePeriod" if name == FREE else ""
-                attribute = _below(attributes, "Attribute", id=name, usage="mandatory")
+                text = FREE[name][1] if name in FREE else ""
+                usage = "optional" if name in OPTIONAL else "mandatory"
+                attribute = _below(attributes, "Attribute", id=name, usage=usage)
                 self._component(attribute, name, text)
                 _below(_below(attribute, "AttributeRelationship"), "Observation")
             measures = _below(parts, "MeasureList", id="MeasureDescriptor")

@@ -7,6 +7,7 @@ from shanshui.accounts.breaks import TargetMet
 from shanshui.core.labels import Label
 from shanshui.report.numbers import in_words, scale_for
 from shanshui.run.series import Series, Target
+from shanshui.run.uncertainty_names import name_of
 from shanshui.store.tables import Cell, Column, Table
 
 SHOWN = 6
@@ -56,17 +57,30 @@ def remarks(series: Series, lang: str) -> list[str]:
         refusal.in_(lang) for since, until in growths(series) if (refusal := series.refusal(since, until)) is not None
     ]
     comma = "、" if lang == "zh" else ", "
-    for items, said in (
+    told: list[tuple[tuple[str, ...], Label]] = [
         (series.lacking, _lacking(series)),
         (series.not_current, NOT_CURRENT),
         (series.held, HELD),
-    ):
+    ]
+    if series.points and nothing_known(series):
+        told = [(tuple(dict.fromkeys((*series.lacking, *series.not_current))), NOTHING_KNOWN)]
+    for items, said in told:
         if items:
-            named = comma.join(items[:SHOWN]) + (f" … ({len(items)})" if len(items) > SHOWN else "")
-            found.append(said.in_(lang).format(items=named))
+            more = f" … ({len(items)})" if len(items) > SHOWN else ""
+            found.append(said.in_(lang).format(items=comma.join(_named(item, lang) for item in items[:SHOWN]) + more))
     if series.is_spliced:
         found.append(SPLICED.in_(lang))
     return found
+
+
+def _named(item: str, lang: str) -> str:
+    """Return the name of a line, with the code that a table of prices takes."""
+    return f"{name_of(item).in_(lang)}（{item}）" if lang == "zh" else f"{name_of(item).in_(lang)} ({item})"
+
+
+def nothing_known(series: Series) -> bool:
+    """Return whether no period has a value on either basis."""
+    return all(math.isnan(value) for point in series.points for value in (point.nominal, point.comparable))
 
 
 def _lacking(series: Series) -> Label:
@@ -84,6 +98,13 @@ NOT_CURRENT = Label(
 HELD = Label(
     "Priced alike in all periods, at prices of another year than the base: {items}.",
     "各核算期采用同一价格，且价格年份不是基年：{items}。",
+)
+NOTHING_KNOWN = Label(
+    "Nothing can be shown yet: the account's prices are of other years than its periods, and nothing tells how they "
+    "moved. Give each of these lines a price index in `series: items:` (docs/how-to/change-and-prices.md shows the "
+    "table): {items}.",
+    "暂无可显示的数：账户所用价格的年份与核算期不同，且未说明价格如何变动。请在 `series: items:` 中为下列科目各指定一个"
+    "价格指数（表格写法见 docs/how-to/change-and-prices.md）：{items}。",
 )
 SPLICED = Label(
     "The series is spliced: what lies before a break is scaled to what came after, by the period measured both ways.",

@@ -10,8 +10,9 @@ from shanshui.report.ledger import Ledger
 from shanshui.report.model import Block, Cell, Column, Note, Paragraph, Range, RangeChart, Scale, Section, Table
 from shanshui.report.numbers import money_column, scale_for
 from shanshui.report.uncertainty_words import (
-    DOES_NOT_HOLD,
+    area_table,
     bar_name,
+    beyond,
     held_sentence,
     line_table,
     measure_next,
@@ -24,6 +25,7 @@ from shanshui.report.village_words import village_sentence, village_table
 from shanshui.run.account import prepare
 from shanshui.run.tornado import Tornado, tornado
 from shanshui.run.uncertainty import Uncertainty, uncertainty
+from shanshui.run.uncertainty_table import facts_of
 from shanshui.run.villages import villages
 from shanshui.store.results import Results
 from shanshui.store.tables import Table as Rows
@@ -40,6 +42,16 @@ TORNADO = Label("GEP with another published set or equation", "改用其他已�
 TORNADO_SAYS = Label(
     "One choice is exchanged at a time; the mark is GEP of the account.", "每次只改变一项选择；竖线为账户的 GEP。"
 )
+NOT_BESIDE = Label(
+    "The columns low and high of the table of flows are empty: `shanshui uncertainty --publish` fills them.",
+    "流量表的下限与上限两列为空：运行 `shanshui uncertainty --publish` 即可填入。",
+)
+OTHER_BESIDE = Label(
+    "The columns low and high of the table of flows were drawn from other spreads than this section: "
+    "`shanshui uncertainty --publish` draws them anew.",
+    "流量表的下限与上限两列按另一套离散程度抽样，与本节不同：运行 `shanshui uncertainty --publish` 可重新抽样。",
+)
+DECIDES = ("draws", "seed", "spreads", "land_cover", "held")
 MOST_BARS, MOST_PLACES = 12, 30
 
 
@@ -62,6 +74,7 @@ def uncertainty_section(ledger: Ledger) -> Section | None:
         found = uncertainty(prepared, account, period=ledger.period, work=False)
         small = villages(prepared, account, found)
         blocks = _blocks(found, small.codes, lang)
+        blocks += [Note(text.in_(lang), "warning") for text in _beside(account, found)]
         if small.villages:
             scale = scale_for(max(one.fen / 100 for one in small.villages), lang)
             blocks.append(Note(village_sentence(small, lang)))
@@ -75,9 +88,18 @@ def uncertainty_section(ledger: Ledger) -> Section | None:
     return Section("uncertainty", TITLE.in_(lang), tuple(blocks), "uncertainty", HOW.in_(lang))
 
 
+def _beside(account: Results, found: Uncertainty) -> list[Label]:
+    """Return what to say of the ranges in the sheet of flows where they are not those of this section."""
+    known = account.drawn.get(found.period)
+    if known is None:
+        return [NOT_BESIDE]
+    now = {name: value for name, value in facts_of(found).items() if name in DECIDES}
+    return [] if now == {name: known[name] for name in now} else [OTHER_BESIDE]
+
+
 def _blocks(found: Uncertainty, small: set[str], lang: str) -> list[Block]:
     row, places, shares = found.gep(), place_table(found, "", lang, small), found.shares()
-    scale = scale_for(row.high if row else math.nan, lang)
+    scale = scale_for(max(abs(row.high), abs(row.value)) if row else math.nan, lang)
     said = [remark.in_(lang) for remark in found.remarks]
     return [
         Paragraph(sentence(found, lang)),
@@ -87,8 +109,9 @@ def _blocks(found: Uncertainty, small: set[str], lang: str) -> list[Block]:
         _table("uncertainty-shares", share_table(shares, lang), scale, lang),
         *([Paragraph(measure_next(shares, lang))] if shares else []),
         _table("uncertainty-spreads", spread_table(found, lang), scale, lang),
+        *([_table("uncertainty-areas", area_table(found, lang), scale, lang)] if found.areas else []),
         *(Note(text) for text in (*said, held_sentence(found, lang)) if text),
-        Note(DOES_NOT_HOLD.in_(lang), "warning"),
+        Note(beyond(found).in_(lang), "warning"),
     ]
 
 

@@ -6,11 +6,14 @@ from collections.abc import Set
 from shanshui.accounts.uncertainty.distributions import Distribution
 from shanshui.accounts.uncertainty.draws import Interval
 from shanshui.accounts.uncertainty.sensitivity import Share
+from shanshui.core import registry
 from shanshui.core.labels import Label
+from shanshui.report.model import Scale
 from shanshui.report.numbers import in_words, percent, scale_for, written
 from shanshui.run.both_grow import BothGrow
 from shanshui.run.tornado import Bar, Tornado
-from shanshui.run.uncertainty import Uncertainty, name_of
+from shanshui.run.uncertainty import Uncertainty
+from shanshui.run.uncertainty_names import name_of
 from shanshui.run.uncertainty_spreads import PUBLISHED, Spread
 from shanshui.store.tables import Column, Table
 
@@ -35,7 +38,11 @@ DOES_NOT_HOLD = Label(
     "class, not what is counted twice. It is no bound.",
     "该区间只包含所列的离散程度：不含固定不变的数、公式或土地覆盖分类的错误，也不含重复计算；它不是上下限。",
 )
-
+DOES_NOT_HOLD_BUT_CLASSES = Label(
+    "The range holds the spreads listed and the error of land-cover classes, and nothing else: not what was held "
+    "fixed, not a wrong equation, not what is counted twice. It is no bound.",
+    "该区间只包含所列的离散程度与土地覆盖分类误差：不含固定不变的数与公式的错误，也不含重复计算；它不是上下限。",
+)
 
 Cells = tuple[str | float, ...]
 
@@ -111,6 +118,31 @@ def _range(ratio: Distribution) -> tuple[float, float]:
     return float(low), float(high)
 
 
+def area_table(found: Uncertainty, lang: str) -> Table:
+    """Return the area of each land-cover class by the map and by its reference points, with its 90 % range."""
+    columns = (
+        Column("class", Label("Code", "代码")),
+        Column("name", Label("Class", "类别")),
+        Column("mapped", Label("Mapped, ha", "图上面积（公顷）"), "ha", "number"),
+        Column("area", Label("By the points, ha", "样点估计面积（公顷）"), "ha", "number"),
+        Column("low", Label("5 %", "5 %"), "ha", "number"),
+        Column("high", Label("95 %", "95 %"), "ha", "number"),
+        Column("user", Label("User's accuracy", "用户精度"), "1", "share"),
+        Column("producer", Label("Producer's accuracy", "生产者精度"), "1", "share"),
+    )
+    kinds = registry.ecosystem_types()
+    cells: tuple[Cells, ...] = tuple(
+        (one.kind, kinds[one.kind].label.in_(lang), one.mapped, one.area, one.low, one.high, one.user, one.producer)
+        for one in found.areas
+    )
+    return Table(Label("Areas of land-cover classes, 90 % range", "土地覆盖各类面积及 90 % 区间"), columns, cells)
+
+
+def beyond(found: Uncertainty) -> Label:
+    """Return what the range does not hold."""
+    return DOES_NOT_HOLD if found.model.areas is None else DOES_NOT_HOLD_BUT_CLASSES
+
+
 def share_table(shares: tuple[Share, ...], lang: str) -> Table:
     """Return which numbers the variance of GEP comes from, and which to measure next."""
     columns = (
@@ -163,7 +195,7 @@ def sentence(found: Uncertainty, lang: str) -> str:
     name = found.tree[found.place].name.in_(lang)
     if row is None:
         return f"{name}：没有 GEP。" if lang == "zh" else f"{name} has no GEP."
-    scale = scale_for(max(abs(row.high), abs(row.value)), lang)
+    scale = _scale(row, lang)
     value, low, median, high = (in_words(number, scale, lang) for number in (row.value, row.low, row.median, row.high))
     draws = written(found.intervals.draws, 0)
     if lang == "zh":
@@ -175,20 +207,31 @@ def sentence(found: Uncertainty, lang: str) -> str:
     )
 
 
+def unit_of(found: Uncertainty, lang: str) -> tuple[float, str]:
+    """Return the unit of money that the sentence is in, in yuan and by name: tables beside it are in the same."""
+    row = found.gep()
+    scale = _scale(row, lang) if row else scale_for(math.nan, lang)
+    return scale.size, scale.unit
+
+
+def _scale(row: Interval, lang: str) -> Scale:
+    return scale_for(max(abs(row.high), abs(row.value)), lang)
+
+
 def held_sentence(found: Uncertainty, lang: str) -> str:
     """Return what was held fixed, by name."""
     if not found.held:
         return ""
     by_reason: dict[str, list[str]] = {}
     for one in found.held:
-        by_reason.setdefault(one.why.in_(lang), []).append(one.name)
+        by_reason.setdefault(one.why.in_(lang), []).append(one.label.in_(lang))
     head = "固定不变（区间未包含）" if lang == "zh" else "Held fixed (the range holds nothing of them)"
     colon, semicolon = ("：", "；") if lang == "zh" else (": ", "; ")
     return (
         head
         + colon
         + semicolon.join(
-            f"{', '.join(names)}（{why}）" if lang == "zh" else f"{', '.join(names)} ({why})"
+            f"{'、'.join(names)}（{why}）" if lang == "zh" else f"{', '.join(names)} ({why})"
             for why, names in by_reason.items()
         )
     )

@@ -1,6 +1,7 @@
 """Places too small to be shown by themselves, in words and rows."""
 
 from shanshui.core.labels import Label
+from shanshui.run.uncertainty_names import name_of
 from shanshui.run.villages import FEN, Villages
 from shanshui.store.tables import Column, Table
 
@@ -24,8 +25,8 @@ COLUMNS = (
 def village_table(found: Villages, lang: str) -> Table:
     """Return what each place that is too small gets, with its range; no row if none is."""
     title = Label(
-        f"Not shown by themselves: fewer than {found.least} independent cells ({found.cell.of})",
-        f"不单独列出的地方：独立像元少于 {found.least} 个（{found.cell.of}）",
+        f"Not shown by themselves: fewer than {found.least} independent cells ({name_of(found.cell.of).en})",
+        f"不单独列出的地方：独立像元少于 {found.least} 个（{name_of(found.cell.of).zh}）",
     )
     rows = tuple(
         (one.place, found.tree[one.place].name.in_(lang), one.cells, found.tree[one.above].name.in_(lang),
@@ -57,11 +58,11 @@ def _treated(found: Villages, many: int, key: str, lang: str) -> str:
     if lang == "zh":
         return (
             f"{many} 个地方的独立像元少于 {found.least} 个"
-            f"（最粗的是 {found.cell.of}，每个 {found.cell.area:,.1f} 公顷），"
+            f"（最粗的是{name_of(found.cell.of).zh}，每个 {found.cell.area:,.1f} 公顷），"
             f"不单独列出结果：由上级按{key}分配，并附区间。"
         )
     return (
-        f"{many} places hold fewer than {found.least} independent cells (the coarsest is {found.cell.of}, "
+        f"{many} places hold fewer than {found.least} independent cells (the coarsest is {name_of(found.cell.of).en}, "
         f"{found.cell.area:,.1f} ha each) and are not shown by themselves: they are allocated from the place above by "
         f"{key}, with a range."
     )

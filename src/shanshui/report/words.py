@@ -327,6 +327,12 @@ EXCEL = {
     "sheet_condition": Label("Condition", "状况"),
     "sheet_supply_use": Label("Supply and use", "供给使用"),
     "sheet_assets": Label("Assets", "资产"),
+    "sheet_change": Label("Change", "变化"),
+    "sheet_findings": Label("Problems", "问题"),
+    "sheet_targets": Label("Targets", "目标"),
+    "sheet_benchmark": Label("Benchmark", "对标"),
+    "sheet_prosperity": Label("Prosperity", "共同富裕"),
+    "sheet_growth": Label("Growth", "增长与集群"),
     "sheet_uncertainty": Label("How sure", "不确定性"),
     "sheet_overlap": Label("Counted twice", "重复计算"),
     "sheet_flows": Label("Flows", "流量"),
@@ -374,7 +380,15 @@ WORDS: dict[str, Label] = FRONT | PLACES | HEADLINE | ACCOUNT | EVIDENCE | EXCEL
 
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 EXPONENT = re.compile(r"(?<=[A-Za-z])-?\d+")
-UNITS_ZH = {"yuan": "元", "person": "人", "visit": "人次", "head": "头", "percent": "%"}
+UNITS_ZH = {
+    "yuan": "元",
+    "person": "人",
+    "household": "户",
+    "case": "件",
+    "visit": "人次",
+    "head": "头",
+    "percent": "%",
+}
 
 
 class Words:

@@ -34,7 +34,22 @@ if TYPE_CHECKING:
 
 TYPES = tuple(registry.ecosystem_types())
 # Settings that speak of a finished account: changing one does not make it another.
-BESIDE = ("series", "realised", "supply_use", "assets")
+BESIDE = (
+    "series",
+    "realised",
+    "supply_use",
+    "assets",
+    "uncertainty",
+    "indicators",
+    "observations",
+    "trees",
+    "place_changes",
+    "targets",
+    "prosperity",
+    "growth",
+    "benchmark",
+    "store",
+)
 
 
 @dataclass(frozen=True)

@@ -22,14 +22,20 @@ if TYPE_CHECKING:
     from shanshui.accounts.extent import ExtentAccount
     from shanshui.accounts.uncertainty.draws import Progress
     from shanshui.run.assets import Assets, Stated
+    from shanshui.run.benchmark import Benchmark
     from shanshui.run.both_grow import BothGrow
     from shanshui.run.change import Change
     from shanshui.run.condition import Condition
     from shanshui.run.extent import Extent
+    from shanshui.run.extent_inventory import Inventory
+    from shanshui.run.findings import Book
+    from shanshui.run.growth import Growth
     from shanshui.run.overlap import Overlap
+    from shanshui.run.prosperity import Prosperity
     from shanshui.run.realise import Realised
     from shanshui.run.series import Series
     from shanshui.run.supply_use import Accounted
+    from shanshui.run.targets import Targets
     from shanshui.run.tornado import Tornado
     from shanshui.run.uncertainty import Uncertainty
     from shanshui.run.villages import Villages
@@ -54,12 +60,20 @@ class Accounts:
         return self.results.extent
 
     @property
+    def intervals(self) -> "pd.DataFrame | None":
+        """Return the ranges published beside the account: period × place × type × line and totals; None without."""
+        return self.results.intervals
+
+    @property
     def manifest(self) -> dict[str, Any]:
         """Return how the account was made."""
         return self.results.manifest
 
     def gep(self, level: str = "") -> "pd.DataFrame":
-        """Return the total of the headline lines by period and place, yuan; `level` keeps one level."""
+        """Return the total of the headline lines by period and place, yuan, with its 90 % range if one is published.
+
+        `level` keeps one level.
+        """
         rows = self.flows[self.flows["in_headline"]]
         if level:
             rows = rows[rows["level"] == level]
@@ -67,6 +81,9 @@ class Accounts:
         total = rows.groupby(["period", "place"])["value"].sum(min_count=1).rename("gep").reset_index()
         names = self.results.places[["code", "level", "name_zh", "name_en"]].rename(columns={"code": "place"})
         table: pd.DataFrame = total.merge(names, on="place", how="left")
+        if (ranges := self.intervals) is not None:
+            of_gep = ranges[(ranges["service"] == "gep") & (ranges["ecosystem_type"] == "")]
+            table = table.merge(of_gep[["period", "place", "low", "high"]], on=["period", "place"], how="left")
         return table
 
     def explain(self, service: str, place: str = "", period: object = "", alternatives: bool = True) -> Explanation:
@@ -108,6 +125,12 @@ class Accounts:
         prepared = prepare(self.folder if self.source is None else self.source)
         return extent(prepared, self.results, str(since), str(until), across_break, settings)
 
+    def inventory(self, period: object = "") -> "Inventory":
+        """Return the area of each ecosystem type at every place in one period; left out, the last."""
+        from shanshui.run.extent_inventory import inventory
+
+        return inventory(self.results, str(period))
+
     def extent_account(self, since: object = "", until: object = "", place: str = "") -> "ExtentAccount":
         """Return opening, additions, reductions and closing area of each type; left out, from first to last period."""
         return self.extent_of(since, until).account(place)
@@ -134,6 +157,21 @@ class Accounts:
 
         prepared = prepare(self.source or self.folder)
         return uncertainty(prepared, self.results, place, str(period), draws, seed, settings, progress=progress)
+
+    def publish_intervals(
+        self,
+        period: object = "",
+        draws: int = 0,
+        seed: int | None = None,
+        settings: Settings | None = None,
+        progress: "Progress | None" = None,
+    ) -> "Accounts":
+        """Publish the ranges of a period beside the account, left out of every period; return it with them."""
+        from shanshui.run.uncertainty_table import publish
+
+        prepared = prepare(self.source or self.folder)
+        publish(prepared, self.results, str(period), draws, seed, settings, progress)
+        return Accounts(self.folder, read_results(self.folder), self.source)
 
     def tornado(self, place: str = "", period: object = "", settings: Settings | None = None) -> "Tornado | None":
         """Return what every other published set and equation would make of GEP (see `run.tornado`)."""
@@ -168,6 +206,36 @@ class Accounts:
         from shanshui.run.condition import condition
 
         return condition(self.source or self.folder)
+
+    def targets(self, method: str = "") -> "Targets":
+        """Return how the area's targets stand, what they would take, and whether they hold (see `run.targets`)."""
+        from shanshui.run.targets import targets
+
+        return targets(self.folder if self.source is None else self.source, method)
+
+    def prosperity(self, since: object = "", until: object = "") -> "Prosperity":
+        """Return gaps, inequality and bands of income of the area (see `run.prosperity`)."""
+        from shanshui.run.prosperity import prosperity
+
+        return prosperity(self.source or self.folder, since, until)
+
+    def growth(self) -> "Growth":
+        """Return what made GDP grow, and clusters against goals of size (see `run.growth`)."""
+        from shanshui.run.growth import growth
+
+        return growth(self.source or self.folder)
+
+    def benchmark(self, period: object = "") -> "Benchmark":
+        """Return the index of the area's places with rank intervals, and their problem lists (see `run.benchmark`)."""
+        from shanshui.run.benchmark import benchmark
+
+        return benchmark(self.folder if self.source is None else self.source, period)
+
+    def findings(self) -> "Book":
+        """Return the problems of the area as its register has them (see `shanshui.run.findings.book`)."""
+        from shanshui.run.findings import book
+
+        return book(self.source or self.folder)
 
     def overlap(self, place: str = "", period: object = "", level: str = "") -> "Overlap":
         """Return what is counted twice, between lines and between GEP and GDP (see `run.overlap`)."""

@@ -1,6 +1,7 @@
 """`area.yaml`: what a user writes to have an area accounted. Every problem is found at once, with its line."""
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -21,11 +22,21 @@ from shanshui.core.labels import Label
 from shanshui.core.period import Period
 from shanshui.run.config_assets import AssetsSetting, SupplyUseSetting
 from shanshui.run.config_base import Name, Strict, TableFile
+from shanshui.run.config_benchmark import BenchmarkSetting
 from shanshui.run.config_condition import ClaimSetting, ConditionSetting, EiSetting, EqiSetting, RankingSetting
 from shanshui.run.config_extent import ExtentSetting
 from shanshui.run.config_overlap import OverlapSetting
+from shanshui.run.config_prosperity import GrowthSetting, ProsperitySetting
 from shanshui.run.config_realise import RealisedSetting
 from shanshui.run.config_series import SeriesSetting
+from shanshui.run.config_targets import (
+    IndicatorsSetting,
+    ObservationsSetting,
+    PlaceChangesSetting,
+    StoreSetting,
+    TargetsSetting,
+    TreeSetting,
+)
 from shanshui.run.config_uncertainty import UncertaintySetting
 
 __all__ = [
@@ -167,6 +178,17 @@ class Config(Strict):
     condition: ConditionSetting | None = Field(None, description="condition account, EI, EQI, ranking of places")
     extent: ExtentSetting | None = Field(None, description="extent account: transitions of land, who made them")
     uncertainty: UncertaintySetting | None = Field(None, description="how sure the numbers are, and of what size")
+    indicators: IndicatorsSetting | None = Field(None, description="the dictionary of indicators")
+    observations: list[ObservationsSetting] = Field(
+        [], description="files of observations, in the order they became known"
+    )
+    trees: dict[str, TreeSetting] = Field({}, description="other trees over the same places, by name")
+    place_changes: PlaceChangesSetting | None = Field(None, description="splits, mergers and transfers of places")
+    targets: TargetsSetting | None = Field(None, description="what was promised")
+    store: StoreSetting = Field(StoreSetting(), description="where vintages, findings and events are kept")
+    benchmark: BenchmarkSetting | None = Field(None, description="an index of places, their peers, and their gaps")
+    prosperity: ProsperitySetting | None = Field(None, description="gaps, inequality, households in bands of income")
+    growth: GrowthSetting | None = Field(None, description="growth accounting, and clusters against goals of size")
     notes: list[Name] = Field([], description="remarks printed in the report")
 
 
@@ -296,7 +318,7 @@ def _plain(node: Any) -> Any:
     for kind in (bool, int, float, str):
         if isinstance(node, kind):
             return kind(node)
-    return node
+    return node.isoformat() if isinstance(node, date) else node  # YAML reads 2024-03-01 as a date
 
 
 _SHAPES = {dict: "{…}", list: "[…]", type(None): "null"}  # how YAML writes what is no single value

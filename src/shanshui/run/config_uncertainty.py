@@ -17,6 +17,11 @@ class UncertaintySetting(Strict):
         description="table of distributions: name (a parameter, variable, service or service.item), distribution "
         "(lognormal, normal, uniform, triangular, discrete), sd, low, high, values, source",
     )
+    land_cover: TableFile | None = Field(
+        None,
+        description="table of reference points of the land-cover map: map, reference, points (how many of what is "
+        "mapped as one ecosystem type are really another)",
+    )
     published: bool = Field(
         False, description="take the published alternatives of a parameter without a spread as equally likely"
     )

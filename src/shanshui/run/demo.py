@@ -30,6 +30,14 @@ def copy_example(name: str, into: Path) -> Path:
     return into / "area.yaml"
 
 
+def has_account(area: Path) -> bool:
+    """Return whether a bundled place can be accounted, not only held against its targets."""
+    from shanshui.run.config import read_area
+
+    config = read_area(area).config
+    return bool(config.sources or config.tables)
+
+
 def _held(folder: Path) -> list[str]:
     """Return the names of what is in a folder; of a file in its place, that file's own."""
     if not folder.exists():

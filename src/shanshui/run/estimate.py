@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from shanshui.core import registry
 from shanshui.core.labels import Label
 from shanshui.run.account import TYPES, Prepared
+from shanshui.run.extent_table import pairs_told
 from shanshui.store import results
 from shanshui.store.publish import MARKER, RESULTS
 
@@ -36,8 +37,10 @@ class Estimate:
     ----------
     on_cells, on_places, from_tables
         Items by where their amounts come from; `not_accounted` lack something.
+    matrices
+        Pairs of periods between which the maps tell what became of what.
     blocks, cells
-        Of all periods together; `cells_inside` is how many of them lie in accounted places.
+        Of all periods and matrices together; `cells_inside` is how many of them lie in accounted places.
     bytes_to_read
         Size on disk of the files it reads.
     memory_bytes
@@ -55,6 +58,7 @@ class Estimate:
     periods: int
     places: int
     grid: str
+    matrices: int
     blocks: int
     cells: int
     cells_inside: int
@@ -80,13 +84,15 @@ def estimate(prepared: Prepared, block: int, threads: int) -> Estimate:
     accounted = len(prepared.maps.territory.shapes) if prepared.maps else len(prepared.tree_below)
     blocks, cells, inside = _cells(prepared, block)
     seconds, basis = _seconds(prepared, block, threads, inside)
+    pairs = pairs_told(prepared)
+    passes = periods + len(pairs)
     return Estimate(
         len(plan.on_cells), len(plan.on_places), len(tables), len(lacking), periods, accounted,
         grid=prepared.maps.grid.text() if prepared.maps else "",
-        blocks=blocks * periods, cells=cells * periods, cells_inside=inside * periods,
+        matrices=len(pairs), blocks=blocks * passes, cells=cells * passes, cells_inside=inside * passes,
         bytes_to_read=bytes_to_read(prepared), memory_bytes=memory(prepared, block, threads),
-        minutes=seconds * periods / 60, basis=basis,
-        folder=RESULTS, writes=WRITES,
+        minutes=(seconds * periods + _of_matrices(prepared, pairs, block, threads, inside)) / 60, basis=basis,
+        folder=RESULTS, writes=WRITES + ((results.EXTENT_CHANGE,) if pairs else ()),
         rows_at_most=items * periods * len(TYPES) * len(prepared.tree_below),
     )  # fmt: skip
 
@@ -178,6 +184,22 @@ def _seconds(prepared: Prepared, block: int, threads: int, inside: int) -> tuple
     rows, columns = prepared.maps.grid.shape
     flowing = FLOW * rows * columns * len({registry.routed()[name].model for name in prepared.plan.routed})
     return spent / entries * max(inside, entries) / workers + flowing, basis
+
+
+def _of_matrices(prepared: Prepared, pairs: list[tuple[str, str]], block: int, threads: int, inside: int) -> float:
+    """Return the seconds that all change matrices take, from one real block."""
+    if not pairs:
+        return 0.0
+    from shanshui.run.extent_matrix import trial
+
+    window, spent = _trial(prepared, min(block, TRIAL)), 0.0
+    for _ in range(2):  # the first compiles the kernels
+        begun = time.perf_counter()
+        trial(prepared, *pairs[0], window)
+        spent = time.perf_counter() - begun
+    rows, columns = window.shape
+    workers = max(1, min(threads, os.cpu_count() or 1))
+    return spent / max(1, rows * columns) * inside * len(pairs) / workers
 
 
 def _standing_in(prepared: Prepared, inputs: Any) -> Any:

@@ -26,7 +26,11 @@ COLUMNS = ("since", "until", "place", "level", "from", "to", "area_ha")
 
 
 def changes_table(
-    prepared: Prepared, extent: Extent, settings: Settings, known: Collection[str] = ()
+    prepared: Prepared,
+    extent: Extent,
+    settings: Settings,
+    known: Collection[str] = (),
+    stamps: Mapping[str, str] | None = None,
 ) -> "dict[str, pa.Table]":
     """Return the change matrices of an account by file name; nothing if its maps tell none.
 
@@ -38,13 +42,15 @@ def changes_table(
         Areas of the account, which rows and columns must add up to.
     known
         Periods whose maps are those of the published account: their matrices are taken from it.
+    stamps
+        Period → what its amounts depend on: with them a pass that was cut off goes on.
 
     Raises
     ------
     ExtentNotClosed, ChainBroken
         If an identity does not hold.
     """
-    pairs = [pair for pair in pairwise(prepared.periods) if is_told(prepared) and may_compare(prepared, *pair)]
+    pairs = pairs_told(prepared)
     if not pairs:
         return {}
     former = _former(prepared, known)
@@ -52,7 +58,8 @@ def changes_table(
     for since, until in pairs:
         if settings.told and (since, until) not in former:
             settings.told(Label(f"change matrix {since} → {until}", f"变化矩阵 {since} → {until}"))
-        found = former.get((since, until)) or change_matrices(prepared, since, until, settings)
+        stamp = " ".join(stamps[period] for period in (since, until)) if stamps else ""
+        found = former.get((since, until)) or change_matrices(prepared, since, until, settings, stamp)
         made.append(checked(found, extent))
     for code in made[0]:
         series = [matrices[code] for matrices in made]
@@ -60,6 +67,11 @@ def changes_table(
             if one.until == other.since:
                 check_chain((one, other))
     return {results.EXTENT_CHANGE: to_arrow(made, {place.code: place.level for place in prepared.tree})}
+
+
+def pairs_told(prepared: Prepared) -> list[tuple[str, str]]:
+    """Return the consecutive periods whose maps tell what became of what."""
+    return [pair for pair in pairwise(prepared.periods) if is_told(prepared) and may_compare(prepared, *pair)]
 
 
 def is_told(prepared: Prepared) -> bool:

@@ -52,6 +52,19 @@ def read_territory(area: AreaFile, geometry: bool = True) -> Territory:
     return _territory(area, tree, frame)
 
 
+def read_other_tree(area: AreaFile, file: str) -> PlaceTree:
+    """Return another tree over the area's places: a table with code, parent, level, name_zh, name_en."""
+    table = read_table(area.folder / file, file, filled=["code"], required=["parent", "level"])
+    cells = [row.cells for row in table]
+    named = [
+        (cell, Label(cell.get("name_en", "") or cell["code"], cell.get("name_zh", "") or cell["code"]))
+        for cell in cells
+    ]
+    return PlaceTree(
+        [Place(cell["code"], cell["parent"], cell["level"] or "place", name) for cell, name in named], file
+    )
+
+
 def _polygons(area: AreaFile, file: str, code: str, layer: str | None, crs: str | None) -> "gpd.GeoDataFrame":
     from shanshui.data.places import read_places
 

@@ -63,7 +63,8 @@ class Realised:
         self.setting = area.config.realised or RealisedSetting()
         book = Book(results)
         self.tree: PlaceTree = book.tree
-        self.account = Accounted(results.flows, book.tree, book.periods, str(results.manifest.get("key", "")))
+        key = str(results.manifest.get("key", ""))
+        self.account = Accounted(results.flows, book.tree, book.periods, key, book.ranges)
 
     @cached_property
     def prepared(self) -> Prepared:

@@ -87,7 +87,7 @@ def _run(prepared: Prepared, settings: Settings, fresh: bool, wanted: tuple[str,
         writer.close()
     partial = partly_covered(done)
     made = manifest(prepared, done, key) | {"partly_covered": list(partial), "sums": stamps}
-    changed = changes_table(prepared, done.extent, settings, known)
+    changed = changes_table(prepared, done.extent, settings, known, stamps)
     results.write_results(stage, tables(prepared, done) | changed, made, shapes(prepared))
     inputs.check()
     target = publish.publish(folder, stage, key)

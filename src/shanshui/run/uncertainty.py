@@ -6,8 +6,9 @@ Everything is drawn from the published account. Maps are read only for numbers t
 from dataclasses import dataclass
 
 from shanshui.accounts.uncertainty.draws import Interval, Intervals, Progress, intervals
+from shanshui.accounts.uncertainty.land_cover import AreaEstimate
 from shanshui.accounts.uncertainty.model import LocalError, Model
-from shanshui.accounts.uncertainty.sensitivity import LOCAL, SAMPLES, Share, variance_shares
+from shanshui.accounts.uncertainty.sensitivity import SAMPLES, Share, variance_shares
 from shanshui.core import registry
 from shanshui.core.errors import NoSpread
 from shanshui.core.labels import Label
@@ -16,7 +17,8 @@ from shanshui.run.account import Prepared
 from shanshui.run.config_uncertainty import UncertaintySetting
 from shanshui.run.execute import Settings
 from shanshui.run.uncertainty_bends import Bends
-from shanshui.run.uncertainty_model import Followed, ModelOf
+from shanshui.run.uncertainty_model import ModelOf
+from shanshui.run.uncertainty_names import Followed, name_of
 from shanshui.run.uncertainty_spreads import PUBLISHED, Spread, parameters_behind, spreads
 from shanshui.store.results import Results
 from shanshui.store.tables import Book
@@ -75,6 +77,12 @@ class Uncertainty:
         codes = [code for code in inside if self.tree[code].level == level] if level else self.tree.children(self.place)
         return [row for code in codes if (row := self.intervals.at(code)) is not None]
 
+    @property
+    def areas(self) -> tuple[AreaEstimate, ...]:
+        """Return the areas of land-cover classes by their reference points; none without such points."""
+        error = self.model.areas
+        return error.accuracy.estimates(error.mapped) if error else ()
+
     def shares(self, place: str = "", count: int = SAMPLES) -> tuple[Share, ...]:
         """Return which numbers the variance of GEP at a place comes from."""
         return variance_shares(self.model, place or self.place, count, self.intervals.seed)
@@ -90,6 +98,7 @@ def uncertainty(
     settings: Settings | None = None,
     work: bool = True,
     progress: Progress | None = None,
+    by_type: bool = False,
 ) -> Uncertainty:
     """Return how sure one period of a published account is; draws and seed, left out, are those of the settings.
 
@@ -97,6 +106,8 @@ def uncertainty(
     ----------
     work
         Read maps for numbers that do more than scale, unless that is kept; without, such numbers are held fixed.
+    by_type
+        Tell the intervals of each ecosystem type too (`intervals.of_types`).
 
     Raises
     ------
@@ -112,39 +123,24 @@ def uncertainty(
     root = tree[place or str(results.manifest["area"]["code"])].code
     found = spreads_of(prepared)
     how = settings or Settings()
-    model_of = ModelOf(prepared, results, tree, when, found, Bends(prepared, when, how, work, how.told))
+    model_of = ModelOf(prepared, results, tree, when, found, Bends(prepared, when, how, work, how.told), by_type)
     model = model_of.model()
-    if not model.factors and not model.errors:
+    if not model.factors and not model.errors and model.areas is None:
         raise NoSpread(where=prepared.area.path.name)
     number, start = draws or setting.draws, setting.seed if seed is None else seed
     done = intervals(model, number, start, progress=progress)
     used = tuple(sorted(model_of.used.values(), key=lambda s: (s.name, s.kind)))
     held = _held(prepared, found, model_of.followed)
-    return Uncertainty(root, tree, model, done, used, held, _remarks(used, model_of.followed, model.errors))
+    remarks = (*_remarks(used, model_of.followed, model.errors), *_of_classes(model))
+    return Uncertainty(root, tree, model, done, used, held, remarks)
 
 
 def spreads_of(prepared: Prepared) -> tuple[Spread, ...]:
     """Return the spreads of an account, or raise NoSpread."""
-    found = spreads(prepared)
-    if not found:
+    found, setting = spreads(prepared), prepared.area.config.uncertainty
+    if not found and not (setting and setting.land_cover):
         raise NoSpread(where=prepared.area.where("uncertainty"))
     return found
-
-
-def name_of(name: str) -> Label:
-    """Return what a spread is called."""
-    if name == LOCAL:
-        return Label("local errors of maps", "空间数据的局部误差")
-    if name in registry.parameters():
-        return registry.parameter(name).label
-    if name in registry.variables():
-        return registry.variable(name).label
-    service, _, item = name.partition(".")
-    if service not in registry.service_ids():
-        return Label(name, name)
-    spec = registry.service(service)
-    known = {one.id: one.label for one in spec.items}
-    return known.get(item, Label(item, item)) if item else spec.label
 
 
 def _held(prepared: Prepared, found: tuple[Spread, ...], followed: Followed) -> tuple[Held, ...]:
@@ -198,3 +194,20 @@ def _worked(names: list[str], en: str, zh: str) -> Label:
         f"Worked out from the maps at other values, and followed {en}: {', '.join(x.en for x in said)}.",
         f"在其他取值下由空间数据重算，并{zh}推算：{'、'.join(x.zh for x in said)}。",
     )
+
+
+def _of_classes(model: Model) -> tuple[Label, ...]:
+    """Return how the error of land-cover classes was taken, and which types have no points."""
+    if model.areas is None:
+        return ()
+    without = sorted(set(model.areas.mapped) - set(model.areas.accuracy.points))
+    named = [registry.ecosystem_types()[kind].label for kind in without]
+    said = Label(
+        "What is worked out on the map goes with the area of its type, drawn by the reference points: all places have "
+        "the errors of the same classes, and all periods.",
+        "按图核算的实物量随其类型面积变化，面积由参考样点抽样得到；各地方、各核算期共用同一套分类误差。",
+    )
+    if not named:
+        return (said,)
+    en, zh = ", ".join(label.en for label in named), "、".join(label.zh for label in named)
+    return said, Label(f"No points: {en}; taken as mapped rightly.", f"{zh}没有样点，视为分类正确。")

@@ -21,6 +21,7 @@ from shanshui.run.execute import Settings
 from shanshui.run.maps import Maps
 from shanshui.run.physical import physical_stamp, values_of
 from shanshui.run.sources import Raster
+from shanshui.run.uncertainty_names import name_of
 from shanshui.standards.values import ParameterBook
 from shanshui.store.publish import WORK
 
@@ -41,11 +42,10 @@ class Bent:
         return cls(tuple(sorted((name, tuple(sorted(ratios.items()))) for name, ratios in changes)))
 
     @property
-    def label(self) -> str:
+    def label(self) -> Label:
         """Return the numbers it changes, and how far."""
-        return ", ".join(
-            f"{name} × {ratios[0][1]:.4g}" + ("…" if len(ratios) > 1 else "") for name, ratios in self.changes
-        )
+        told = [(name_of(name), f" × {of[0][1]:.4g}" + ("…" if len(of) > 1 else "")) for name, of in self.changes]
+        return Label(", ".join(n.en + by for n, by in told), "、".join(n.zh + by for n, by in told))
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,9 @@ class Bends:
         if not self.work:
             return None
         if self.told:
-            self.told(Label(f"Working out {self.period} at {bent.label}", f"按 {bent.label} 重算 {self.period} 年"))
+            self.told(
+                Label(f"Working out {self.period} at {bent.label.en}", f"按{bent.label.zh} 重算 {self.period} 年")
+            )
         changed = only_period(self.prepared, self.period)
         for name, ratios in bent.changes:
             changed = _with(changed, name, dict(ratios), self.period)

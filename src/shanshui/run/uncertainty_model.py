@@ -3,7 +3,7 @@
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -37,6 +37,8 @@ from shanshui.run.plan import Task
 from shanshui.run.scaling import Stand, carried
 from shanshui.run.uncertainty_bends import Bends, Bent, Ratios
 from shanshui.run.uncertainty_knots import kinds_of, ratio_at, two_values
+from shanshui.run.uncertainty_land import area_error
+from shanshui.run.uncertainty_names import Followed
 from shanshui.run.uncertainty_spreads import Spread
 from shanshui.store.results import Results
 
@@ -57,15 +59,6 @@ class Row:
     in_headline: bool
 
 
-@dataclass
-class Followed:
-    """What became of the spreads while the model was built: names that bend, that are interpolated, that are held."""
-
-    bent: set[str] = field(default_factory=set)
-    interpolated: set[str] = field(default_factory=set)
-    held: dict[str, Label] = field(default_factory=dict)
-
-
 class ModelOf:
     """Builds the model of one period."""
 
@@ -77,12 +70,15 @@ class ModelOf:
         period: str,
         spreads: Iterable[Spread],
         bends: Bends,
+        by_type: bool = False,
     ) -> None:
+        self.by_type = by_type
         self.prepared, self.results, self.tree, self.period, self.bends = prepared, results, tree, period, bends
         self.spreads = {(spread.name, spread.kind): spread for spread in spreads}
         self.names = {name for name, _ in self.spreads}
         self.tasks = {(task.service.id, task.item.id): task for task in prepared.plan.tasks}
         self.stands = carried(prepared.plan, self.names & registry.variables().keys())
+        self.areas = area_error(prepared, results, period)
         self.followed = Followed()
         self.used: dict[str, Spread] = {}
         self._weights: dict[Pieces, int] = {}
@@ -91,22 +87,26 @@ class ModelOf:
     def model(self, values: Mapping[Key, float] | None = None) -> Model:
         """Return the model; with `values`, lines are worth these instead of what was published."""
         rows = list(self._rows(values or {}))
-        lines = sorted({(row.key.service, row.key.item, row.in_headline) for row in rows})
-        number = {line[:2]: at for at, line in enumerate(lines)}
+        lines = sorted({self._line(row) for row in rows})
+        number = {line: at for at, line in enumerate(lines)}
         found: dict[str, list[Entry]] = defaultdict(list)
         local = self._local(sorted({row.key.place for row in rows}))
         errors = {error.key: at for at, error in enumerate(local)}
         self._limit(rows)
         bent = self._bends(rows)
         for row in rows:
-            line = number[row.key.service, row.key.item]
+            line = number[self._line(row)]
             found[row.key.place] += self._entries(row, line, bent.get(row.key, ()), errors)
         factors = {s.key: s.factor for s in self.used.values() if s.factor}
         return Model(
             self.period, self.tree, tuple(Line(*line) for line in lines),
             tuple(factors[key] for key in sorted(factors)), tuple(self._weights), local,
-            {place: summed(entries) for place, entries in sorted(found.items())},
+            {place: summed(entries) for place, entries in sorted(found.items())}, self.areas,
         )  # fmt: skip
+
+    def _line(self, row: Row) -> tuple[str, str, bool, str]:
+        """Return the line of the model that a row belongs to."""
+        return row.key.service, row.key.item, row.in_headline, row.key.ecosystem_type if self.by_type else ""
 
     def _rows(self, values: Mapping[Key, float]) -> Iterable[Row]:
         frame = self.results.flows
@@ -141,8 +141,6 @@ class ModelOf:
         amounts = self.prepared.tables.amounts
         return {(a.service, a.item) for a in amounts if not math.isnan(a.price) or units.is_money(a.unit)}
 
-    # what a line is multiplied by
-
     def _spread(self, name: str, kind: str = "") -> Spread | None:
         """Return the spread of a name for a type: its own, its group's, the general one."""
         kinds = [kind, registry.ecosystem_type(kind).group] if kind in registry.ecosystem_types() else []
@@ -163,6 +161,7 @@ class ModelOf:
             if name in self.names and (factor := self._factor(name, key.ecosystem_type)):
                 found.append(Power(factor.key, 1.0))
         if task.by_equation:
+            found += self._of_area(task, key.ecosystem_type)
             stand = self.stands.get(task.key, Stand({}))
             for name, power in sorted(stand.powers.items()):
                 if name in self.names and (factor := self._factor(name, key.ecosystem_type)):
@@ -170,6 +169,11 @@ class ModelOf:
         if (limit := self._limits.get((task.key, key.place))) is not None:
             found.append(limit)
         return tuple(found) + self._worth(task, key.ecosystem_type)
+
+    def _of_area(self, task: Task, kind: str) -> Pieces:
+        """Return the error of the area of a type, for what is worked out cell by cell."""
+        key = self.areas.key(kind) if self.areas and task.item.scope == "cell" else ""
+        return (Power(key, 1.0),) if key else ()
 
     def _worth(self, task: Task, kind: str) -> Pieces:
         """Return the price equation, if any of its numbers has a spread."""
@@ -239,7 +243,7 @@ class ModelOf:
                 for name, power in sorted(stand.powers.items())
                 if name in self.names and (factor := self._factor(name, row.key.ecosystem_type))
             ]
-            by_parts[tuple(factors)].append(row.potential)
+            by_parts[(*self._of_area(task, row.key.ecosystem_type), *factors)].append(row.potential)
         emission = self._factor(variable) if variable in self.names else None
         if math.isnan(there) or not (any(by_parts) or emission):
             return

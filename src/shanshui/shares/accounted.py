@@ -1,7 +1,7 @@
 """The accounted value, asked in fen: of a place and period, of all the headline, a section, a service or an item."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 GEP = "gep"
+NO_RANGES: Mapping[tuple[str, ...], tuple[float, ...]] = {}
 SECTIONS = {
     "provisioning": Label("provisioning services", "物质供给"),
     "regulating": Label("regulating services", "调节服务"),
@@ -27,7 +28,8 @@ SECTIONS = {
 class Figure:
     """An accounted value in fen and what it is made of.
 
-    `low` and `high` are None unless every line has them; they add up as if all lines erred the same way.
+    `low` and `high` are None unless every line has them. Where the range of the whole is published it is that; else
+    they add up as if all lines erred the same way, which is never too narrow.
     """
 
     scope: str
@@ -46,7 +48,15 @@ class Figure:
 class Accounted:
     """A finished account, asked for values."""
 
-    def __init__(self, flows: "pd.DataFrame", tree: PlaceTree, periods: Iterable[str], key: str) -> None:
+    def __init__(
+        self,
+        flows: "pd.DataFrame",
+        tree: PlaceTree,
+        periods: Iterable[str],
+        key: str,
+        ranges: Mapping[tuple[str, ...], tuple[float, ...]] = NO_RANGES,
+    ) -> None:
+        self.ranges = ranges
         self.flows = flows
         self.tree = tree
         self.periods = list(periods)
@@ -95,7 +105,7 @@ class Accounted:
         rows = self.rows(place, period, scope)
         if rows is None:
             raise NothingAccounted(where="account", scope=scope_label(scope), place=place, period=period)
-        low, high = (_bound(rows[name].tolist()) for name in ("low", "high"))
+        low, high = self._range(place, period, scope) or (_bound(rows[name].tolist()) for name in ("low", "high"))
 
         def words(column: str) -> tuple[str, ...]:
             return tuple(sorted(set(rows[column].astype(str))))
@@ -114,6 +124,12 @@ class Accounted:
             standards=words("standard"),
             lines=lines,
         )
+
+    def _range(self, place: str, period: str, scope: str) -> tuple[int | None, int | None] | None:
+        """Return the published range of GEP or an item as a whole; None where there is none."""
+        service, _, item = scope.partition(".")
+        found = self.ranges.get((period, place, "", service, item)) if item or scope == GEP else None
+        return None if found is None else (_bound([found[0]]), _bound([found[1]]))
 
     def maybe(self, place: str, period: str, scope: str = GEP) -> Figure | None:
         """Return the accounted value, None if there is none."""

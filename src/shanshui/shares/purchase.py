@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from shanshui.core.errors import CurrencyMismatch, FallNotRuled, NotComparable, SeriesBroken
+from shanshui.core.errors import CurrencyMismatch, FallNotRuled, NotComparable, PricesOfSeveralYears, SeriesBroken
 from shanshui.core.labels import Label
 from shanshui.shares.accounted import Figure, scope_label
 from shanshui.shares.allot import Claim, allot
@@ -36,7 +36,7 @@ def growth(rule: Rule, now: Figure, base: Figure) -> int:
     ------
     SeriesBroken
         If the two periods do not hold the same lines by the same standard.
-    NotComparable
+    NotComparable, PricesOfSeveralYears
         If the rule counts at comparable prices and the two are at prices of different years.
     CurrencyMismatch
         If either is in another currency than the rule.
@@ -49,6 +49,9 @@ def growth(rule: Rule, now: Figure, base: Figure) -> int:
     check_currency(rule, base)
     comparable = now.price_years == base.price_years and len(now.price_years) == 1 and now.price_years != ("",)
     if rule.basis == "comparable" and not (comparable and now.bases == base.bases):
+        if now.price_years == base.price_years and len(now.price_years) > 1:
+            years = ", ".join(now.price_years)
+            raise PricesOfSeveralYears(where=where, base=base.period, period=now.period, years=years)
         before, after = ("/".join(figure.price_years) or "–" for figure in (base, now))
         raise NotComparable(where=where, base=base.period, before=before, period=now.period, after=after)
     return now.fen - base.fen

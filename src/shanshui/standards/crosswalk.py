@@ -107,7 +107,7 @@ class Typology:
 
     ecosystem_type: str
     groups: tuple[FunctionalGroup, ...]
-    note: str
+    note: Label  # by what the group is told
     mark: str
 
     @property
@@ -124,7 +124,7 @@ def iucn_get() -> dict[str, Typology]:
         row["ecosystem_type"]: Typology(
             row["ecosystem_type"],
             tuple(groups[code] for code in row["groups"].split()),
-            row["note"],
+            Label(row["note_en"], row["note_zh"]),
             row["mark"],
         )
         for row in read_packaged(STANDARDS, "iucn_get.csv")

@@ -1,10 +1,11 @@
 """A finished account: its tables and how they were made, as files and back."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from shanshui.store.intervals import fingerprint, joined, read_intervals
 from shanshui.store.publish import open_published
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class Results:
     Attributes
     ----------
     flows
-        Columns of `accounts.flows`, all levels of the place tree.
+        Columns of `accounts.flows`, all levels of the place tree; `low` and `high` from the intervals.
     extent
         period, place, level, ecosystem_type, area_ha.
     places
@@ -38,6 +39,13 @@ class Results:
     extent_change
         since, until, place, level, from, to, area_ha: what became of what between consecutive periods; a type that is
         not known is empty. None for an account without land-cover maps of several periods.
+    intervals
+        period, place, ecosystem_type (empty: all), service (`gep`: the total), item, value, median, mean, low, high.
+        None if none were published beside this very account.
+    drawn
+        Period → how its intervals were drawn.
+    fingerprint
+        What tells this account from every other.
     """
 
     folder: Path
@@ -48,6 +56,9 @@ class Results:
     shapes: dict[str, Any]
     manifest: dict[str, Any]
     extent_change: "pd.DataFrame | None" = None
+    intervals: "pd.DataFrame | None" = None
+    drawn: dict[str, dict[str, Any]] = field(default_factory=dict)
+    fingerprint: str = ""
 
 
 def write_results(
@@ -74,16 +85,20 @@ def read_results(area_folder: Path) -> Results:
     import pandas as pd
 
     folder = open_published(area_folder)
+    intervals, drawn = read_intervals(area_folder)
     shapes = json.loads((folder / SHAPES).read_text(encoding="utf-8"))
     return Results(
         folder,
-        flows=pd.read_parquet(folder / FLOWS),
+        flows=joined(pd.read_parquet(folder / FLOWS), intervals),
         extent=pd.read_parquet(folder / EXTENT),
         places=pd.read_parquet(folder / PLACES),
         ranges=pd.read_parquet(folder / RANGES),
         shapes={f["properties"]["code"]: f["geometry"] for f in shapes["features"]},
         manifest=read_manifest(folder),
         extent_change=pd.read_parquet(folder / EXTENT_CHANGE) if (folder / EXTENT_CHANGE).is_file() else None,
+        intervals=intervals,
+        drawn=drawn,
+        fingerprint=fingerprint(area_folder),
     )
 
 

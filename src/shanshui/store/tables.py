@@ -11,12 +11,13 @@ from shanshui.core import registry
 from shanshui.core.errors import LevelNeedsPlaces, NoSuchName
 from shanshui.core.labels import Label
 from shanshui.core.place import Place, PlaceTree
+from shanshui.store.intervals import KEY, TOTAL
 from shanshui.store.results import Results
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Kind = Literal["text", "money", "number", "share"]
+Kind = Literal["text", "money", "number", "exact", "share"]
 Cell = str | float
 HECTARES = 100.0  # in a km2
 HEADLINE, OPTIONAL, SEPARATE = "headline", "optional", "separate"
@@ -50,6 +51,7 @@ CODE = Column("code", Label("Code", "代码"))
 LEVEL = Column("level", Label("Level", "级别"))
 NAMES = (Column("name_zh", Label("Name (Chinese)", "中文名")), Column("name_en", Label("Name (English)", "英文名")))
 GEP = Column("gep", Label("GEP", "GEP"), "yuan", "money")
+RANGE = (Column("low", Label("5 %", "5 %"), "yuan", "money"), Column("high", Label("95 %", "95 %"), "yuan", "money"))
 BESIDE = (
     Column("optional", Label("Optional lines", "可选科目"), "yuan", "money"),
     Column("separate", Label("Separate lines", "单列科目"), "yuan", "money"),
@@ -99,6 +101,7 @@ class Book:
         self.tree = PlaceTree([*places, *_rests(results, {place.code for place in places})])
         self.lines = {(line["service"], line["item"]): line for line in results.manifest["lines"]}
         self.periods = [str(p) for p in results.manifest["periods"]]
+        self.ranges = _ranges(results)
         flows = results.flows
         self.flows = flows.assign(role=[self.role(s, i) for s, i in zip(flows["service"], flows["item"], strict=True)])
 
@@ -131,17 +134,31 @@ class Book:
         before = [year for year in sorted(known) if year <= period]
         return known[before[-1]] if before else math.nan
 
+    def range(self, place: str, period: str, service: str = TOTAL, item: str = "", kind: str = "") -> tuple[float, ...]:
+        """Return the 90 % range of GEP at a place, or of an item or type; NaN where none is published."""
+        return self.ranges.get((period, place, kind, service, item), (math.nan, math.nan))
+
     def sums(self, place: str, period: str) -> tuple[Cell, ...]:
-        """Return GEP, optional, separate, GEP per km² and GEP per head of a place."""
+        """Return GEP, its range, optional, separate, GEP per km² and GEP per head of a place."""
         here = self.at(place, period)
         gep = worth(here, HEADLINE)
         beside = (worth(here, OPTIONAL), worth(here, SEPARATE))
         return (
             gep,
+            *self.range(place, period),
             *beside,
             over(gep, self.areas.get(place, math.nan) / HECTARES),
             over(gep, self.people(place, period)),
         )
+
+
+def _ranges(results: Results) -> dict[tuple[str, ...], tuple[float, ...]]:
+    """Return the published ranges: (period, place, type, service, item) → low, high."""
+    frame = results.intervals
+    if frame is None:
+        return {}
+    keys = zip(*(frame[name] for name in KEY), strict=True)
+    return dict(zip(keys, zip(frame["low"], frame["high"], strict=True), strict=True))
 
 
 def _rests(results: Results, known: set[str]) -> list[Place]:
@@ -151,7 +168,7 @@ def _rests(results: Results, known: set[str]) -> list[Place]:
     return [Place(code, code.removesuffix(RESIDUAL), "not allocated", name) for code in codes]
 
 
-SUMS = (GEP, *BESIDE, PER_KM2, PER_HEAD)
+SUMS = (GEP, *RANGE, *BESIDE, PER_KM2, PER_HEAD)
 
 
 def worth(flows: "pd.DataFrame", role: str) -> float:
@@ -169,12 +186,15 @@ def _title(book: Book, place: str, text: Label) -> Label:
     return Label(f"{name.en} ({place}), {text.en}", f"{name.zh}（{place}），{text.zh}")
 
 
-def _without_empty(table: Table) -> Table:
-    """Return a table without money columns in which nothing is known, but with its GEP."""
+def _without_empty(table: Table, *always: str) -> Table:
+    """Return a table without columns in which nothing is known, but with its GEP and those always kept."""
     kept = [
         i
         for i, column in enumerate(table.columns)
-        if column.kind == "text" or column is GEP or any(_known(row[i]) is not None for row in table.rows)
+        if column.kind == "text"
+        or column is GEP
+        or column.name in always
+        or any(_known(row[i]) is not None for row in table.rows)
     ]
     rows = tuple(tuple(row[i] for i in kept) for row in table.rows)
     return Table(table.title, tuple(table.columns[i] for i in kept), rows)
@@ -213,7 +233,11 @@ def _by_service(book: Book, place: str, period: str, level: str) -> Table:
     whole = worth(here, HEADLINE)
     grouped = dict(iter(here.groupby(["service", "item"], sort=False)))
     order = [*book.lines, *(key for key in grouped if key not in book.lines)]
-    rows = [_item_row(book, key, grouped[key], whole) for key in order if key in grouped]
+    rows = [
+        _item_row(book, key, grouped[key], whole, book.range(place, period, *map(str, key)))
+        for key in order
+        if key in grouped
+    ]
     columns = (
         Column("service", Label("Service", "服务")),
         Column("item", Label("Item", "项目")),
@@ -224,12 +248,16 @@ def _by_service(book: Book, place: str, period: str, level: str) -> Table:
         Column("supply", Label("Amount", "实物量"), "", "number"),
         Column("unit", Label("Unit", "单位")),
         Column("value", Label("Value", "价值量"), "yuan", "money"),
+        *RANGE,
         SHARE,
     )
-    return Table(_title(book, place, Label(f"{period}, by service", f"{period} 年，按服务")), columns, tuple(rows))
+    title = _title(book, place, Label(f"{period}, by service", f"{period} 年，按服务"))
+    return _without_empty(Table(title, columns, tuple(rows)), "supply", "value", "share")
 
 
-def _item_row(book: Book, key: tuple[Any, ...], rows: "pd.DataFrame", whole: float) -> tuple[Cell, ...]:
+def _item_row(
+    book: Book, key: tuple[Any, ...], rows: "pd.DataFrame", whole: float, ends: tuple[float, ...]
+) -> tuple[Cell, ...]:
     service, item = str(key[0]), str(key[1])
     spec, role = registry.service(service), book.role(service, item)
     declared = spec.item(item)
@@ -248,6 +276,7 @@ def _item_row(book: Book, key: tuple[Any, ...], rows: "pd.DataFrame", whole: flo
         supply,
         str(units[0]) if len(units) == 1 else "",
         value,
+        *ends,
         share,
     )
 
@@ -262,10 +291,11 @@ def _by_ecosystem(book: Book, place: str, period: str, level: str) -> Table:
         part, label = here[here["ecosystem_type"] == kind], registry.ecosystem_type(kind).label
         gep, area = worth(part, HEADLINE), areas.get(kind, math.nan)
         beside = (worth(part, OPTIONAL), worth(part, SEPARATE))
-        rows.append((kind, label.zh, label.en, area, gep, *beside, over(gep, area / HECTARES), over(gep, whole)))
+        ends = book.range(place, period, kind=kind)
+        rows.append((kind, label.zh, label.en, area, gep, *ends, *beside, over(gep, area / HECTARES), over(gep, whole)))
     title = _title(book, place, Label(f"{period}, by ecosystem type", f"{period} 年，按生态系统类型"))
     first = Column("ecosystem_type", Label("Ecosystem type", "生态系统类型"))
-    return _without_empty(Table(title, (first, *NAMES, AREA, GEP, *BESIDE, PER_KM2, SHARE), tuple(rows)))
+    return _without_empty(Table(title, (first, *NAMES, AREA, GEP, *RANGE, *BESIDE, PER_KM2, SHARE), tuple(rows)))
 
 
 def _in_order(kinds: Iterable[str]) -> Iterator[str]:

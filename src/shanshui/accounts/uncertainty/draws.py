@@ -25,7 +25,10 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Interval:
-    """A value of an account and the range that holds nine draws of ten, yuan."""
+    """A value of an account and the range that holds nine draws of ten, yuan.
+
+    `kind` is the ecosystem type that it is of, empty for all of them together.
+    """
 
     place: str
     service: str
@@ -35,6 +38,7 @@ class Interval:
     mean: float
     low: float
     high: float
+    kind: str = ""
 
     @property
     def relative(self) -> float:
@@ -44,13 +48,17 @@ class Interval:
 
 @dataclass(frozen=True)
 class Intervals:
-    """The intervals of a period, and the draws of GEP at the places asked for."""
+    """The intervals of a period, and the draws of GEP at the places asked for.
+
+    `of_types` are those of single ecosystem types, of a model that tells them apart.
+    """
 
     period: str
     draws: int
     seed: int
     rows: tuple[Interval, ...]
     kept: Mapping[str, Floats]
+    of_types: tuple[Interval, ...] = ()
 
     @cached_property
     def _by_key(self) -> dict[tuple[str, str, str], Interval]:
@@ -101,7 +109,7 @@ def intervals(
     keep: Collection[str] = (),
     progress: Progress | None = None,
 ) -> Intervals:
-    """Return median, mean and 90 % range of every line and of GEP at every place.
+    """Return median, mean and 90 % range of every line and of GEP at every place, and of every type of a line.
 
     Parameters
     ----------
@@ -123,7 +131,9 @@ def intervals(
                 rows += waiting.popleft().result()
         for one in waiting:
             rows += one.result()
-    return Intervals(model.period, draws, seed, tuple(sorted(rows, key=lambda r: (r.place, r.service, r.item))), kept)
+    rows.sort(key=lambda r: (r.place, r.service, r.item, r.kind))
+    whole, of_types = (tuple(r for r in rows if bool(r.kind) is typed) for typed in (False, True))
+    return Intervals(model.period, draws, seed, whole, kept, of_types)
 
 
 class _Tree:
@@ -131,7 +141,8 @@ class _Tree:
 
     def __init__(self, model: Model, draws: int, seed: int, progress: Progress | None) -> None:
         self.model, self.draws, self.seed, self.progress = model, draws, seed, progress
-        self.weights = weights_of(model, drawn(model.factors, seed, draws), draws)
+        areas = model.areas.ratios(seed, draws) if model.areas else {}
+        self.weights = weights_of(model, {**drawn(model.factors, seed, draws), **areas}, draws)
         self.done, self.buffer = 0, np.empty(draws)
         self.above = {code for leaf in model.entries for code in model.tree.ancestors(leaf)}
 
@@ -181,16 +192,34 @@ class _Tree:
 
 
 def _summary(model: Model, place: str, values: Floats, base: Floats) -> list[Interval]:
-    there = np.flatnonzero(~np.isnan(base))
-    if not there.size:
+    """Return the intervals of what is there; what is of several lines of the model is summed draw by draw."""
+    found = []
+    for (service, item, kind), numbers in _groups(model).items():
+        there = [number for number in numbers if not math.isnan(base[number])]
+        if there:
+            drawn_there = values[there[0]] if len(there) == 1 else values[there].sum(axis=0)
+            found.append(((service, item), kind, math.fsum(base[there].tolist()), drawn_there))
+    if not found:
         return []
-    low, median, high = quantiles(values[there])
-    mean = values[there].mean(axis=1)
-    names = [(line.service, line.item) for line in model.lines] + [(TOTAL, "")]
+    stacked = np.array([row[3] for row in found])
+    low, median, high = quantiles(stacked)
+    numbers_of = zip(median.tolist(), stacked.mean(axis=1).tolist(), low.tolist(), high.tolist(), strict=True)
     return [
-        Interval(place, *names[number], *(float(column[at]) for column in (base[there], median, mean, low, high)))
-        for at, number in enumerate(there.tolist())
+        Interval(place, *names, value, *numbers, kind)
+        for (names, kind, value, _), numbers in zip(found, numbers_of, strict=True)
     ]
+
+
+def _groups(model: Model) -> dict[tuple[str, str, str], list[int]]:
+    """Return what is told of a place, (service, item, type) → lines of the model; its last row is GEP."""
+    found: dict[tuple[str, str, str], list[int]] = {(TOTAL, "", ""): [len(model.lines)]}
+    for number, line in enumerate(model.lines):
+        found.setdefault((line.service, line.item, ""), []).append(number)
+        if line.kind:
+            found[line.service, line.item, line.kind] = [number]
+            if line.in_headline:
+                found.setdefault((TOTAL, "", line.kind), []).append(number)
+    return found
 
 
 def quantiles(values: Floats) -> tuple[NDArray[np.float64], ...]:
@@ -199,6 +228,5 @@ def quantiles(values: Floats) -> tuple[NDArray[np.float64], ...]:
     places = [share * last for share in (LOW, 0.5, HIGH)]
     ends = sorted({number for at in places for number in (math.floor(at), math.ceil(at))})
     sorted_there = np.partition(values, ends, axis=1)
-    return tuple(
-        sorted_there[:, math.floor(at)] * (1 - at % 1) + sorted_there[:, math.ceil(at)] * (at % 1) for at in places
-    )
+    near = [(sorted_there[:, math.floor(at)], sorted_there[:, math.ceil(at)], at % 1) for at in places]
+    return tuple(below + (above - below) * part for below, above, part in near)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shanshui.accounts.uncertainty.distributions import Distribution
+from shanshui.accounts.uncertainty.land_cover import AreaError
 from shanshui.core.place import PlaceTree
 from shanshui.core.spec import Formula
 
@@ -153,11 +154,12 @@ class LocalError:
 
 @dataclass(frozen=True)
 class Line:
-    """One item of the account."""
+    """One item of the account; with a `kind`, only what one ecosystem type gives of it."""
 
     service: str
     item: str
     in_headline: bool
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -171,6 +173,7 @@ class Model:
     weights: tuple[tuple[Part, ...], ...]
     errors: tuple[LocalError, ...]
     entries: Mapping[str, tuple[Entry, ...]]  # leaf → what it holds
+    areas: AreaError | None = None  # of land-cover classes
 
     def below(self, place: str) -> tuple[str, ...]:
         """Return the leaves inside a place, in the order of their codes."""

@@ -12,6 +12,7 @@ import numpy as np
 
 from shanshui.accounts.uncertainty.distributions import uniforms
 from shanshui.accounts.uncertainty.draws import local_errors, weights_of
+from shanshui.accounts.uncertainty.land_cover import CLASSES
 from shanshui.accounts.uncertainty.model import Floats, Model
 
 LOCAL = "local"  # the local errors of all maps together
@@ -56,15 +57,18 @@ def sobol(result: Callable[[Sample], Floats], one: Sample, two: Sample) -> tuple
 
 
 def variance_shares(model: Model, place: str, count: int = SAMPLES, seed: int = 1) -> tuple[Share, ...]:
-    """Return the variance shares of GEP at a place: of every stream of numbers, and of all local errors of maps."""
+    """Return the variance shares of GEP at a place: of streams, of land-cover classes, of local errors of maps."""
     amounts = _amounts(model, place)
     one, two = samples(sorted({factor.stream for factor in model.factors}), count, seed)
     for sample, salt in zip((one, two), SALTS, strict=True):
         if local := _local(model, place, seed, count, salt):
             sample[LOCAL] = local
+        if model.areas:
+            sample[CLASSES] = model.areas.ratios(seed, count, salt)
 
     def result(drawn: Sample) -> Floats:
         ratios = {factor.key: factor.ratio.quantile(drawn[factor.stream]) for factor in model.factors}
+        ratios |= drawn.get(CLASSES, {})
         weights, found = weights_of(model, ratios, count), np.zeros(count)
         for at in np.flatnonzero(amounts):
             found += weights[at] * amounts[at]

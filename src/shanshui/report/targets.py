@@ -1,0 +1,191 @@
+"""The section on targets: how each stands, its path, what it would take, whether the set holds together."""
+
+import math
+from pathlib import Path
+from typing import Any
+
+from shanshui.core.errors import InputError, Problems, ShanshuiError
+from shanshui.core.labels import Label
+from shanshui.core.period import Period
+from shanshui.report.ledger import Ledger
+from shanshui.report.model import Block, Cell, Column, Line, LineChart, Note, Paragraph, Section, Table
+from shanshui.report.numbers import money_column, scale_for
+from shanshui.report.targets_words import (
+    CLAIMS,
+    DISAGREE,
+    TITLE,
+    parts_sentence,
+    remarks,
+    short_rows,
+    take_sentences,
+    verdict_sentence,
+)
+from shanshui.run.targets import Held, Targets, targets
+from shanshui.store.results import Results
+from shanshui.targets.amounts import unit_word
+from shanshui.targets.consistency.prove import VERDICTS
+from shanshui.targets.path import path
+from shanshui.targets.projection.project import Projection
+from shanshui.targets.status.rows import BROKEN
+from shanshui.targets.target import when
+
+SETTINGS = "area.yaml"
+MOST_CHARTS = 8
+HOW = Label(
+    "Three methods answer whether a target is on track; where they do not say the same, that is told. The probability "
+    "rests on past growth and on what is not known of it. The share of periods without a value stands beside it.",
+    "三种方法分别判断目标进展，结论不一时予以标明。实现概率依据历史增速及其不确定性得出。每项状态旁列出缺失期占比。",
+)
+SECTION = Label("Targets", "目标与进展")
+OBSERVED, PATH, AHEAD = (
+    Label("observed", "观测值"),
+    Label("path of the target", "目标路径"),
+    Label("projection, 90 %", "预测（90% 区间）"),
+)
+SINCE = Label("observed since the break of {period}", "{period} 年断点之后的观测值")
+CHART_SAYS = Label(
+    "Observed values, the path to the target, and a projection with its 90 % band.",
+    "观测值、目标路径，以及带 90% 区间的预测。",
+)
+
+
+def targets_section(ledger: Ledger) -> Section | None:
+    """Return how targets stand; None where the area states none."""
+    account: Any = ledger.account
+    if not isinstance(account, Results):
+        return None
+    folder: Path = account.folder.parent
+    if not (folder / SETTINGS).is_file():
+        return None
+    from shanshui.run.config import read_area
+
+    lang = ledger.words.language
+    try:
+        if read_area(folder).config.targets is None:
+            return None
+        blocks = blocks_of(targets(folder), lang)
+    except (InputError, Problems) as refused:
+        told: ShanshuiError = refused
+        blocks = [Note(told.text(lang), "warning")]
+    return Section("targets", SECTION.in_(lang), tuple(blocks), "targets", HOW.in_(lang))
+
+
+def blocks_of(found: Targets, lang: str) -> list[Block]:
+    """Return the blocks of the section: of the root place, with its counts at other places."""
+    root = found.observed.tree.roots[0]
+    rows, everywhere = found.rows(root), found.rows()
+    shown = rows or everywhere[:MOST_CHARTS]
+    blocks: list[Block] = [
+        Paragraph(_summary(found, everywhere, lang)),
+        _table("targets", TITLE.in_(lang), shown, found, lang),
+    ]
+    blocks += [Note(text) for text in remarks(shown, lang)]
+    for number, row in enumerate(shown[:MOST_CHARTS]):
+        blocks += _about(found, row, number, lang)
+    blocks += [Paragraph(text) for text in take_sentences(shown, lang)]
+    return [*blocks, *_claims(found, lang)]
+
+
+def _summary(found: Targets, rows: list[Held], lang: str) -> str:
+    """Return how many targets stand how, by the method of the settings."""
+    counts: dict[str, int] = {}
+    for row in rows:
+        name = row.status(found.method).in_(lang)
+        counts[name] = counts.get(name, 0) + 1
+    differ = sum(row.disagree for row in rows)
+    parts = (
+        "；".join(f"{name} {count}" for name, count in counts.items())
+        if lang == "zh"
+        else ", ".join(f"{name}: {count}" for name, count in counts.items())
+    )
+    beside = DISAGREE.in_(lang)
+    return f"{parts}。{beside}：{differ}。" if lang == "zh" else f"{parts}. Where {beside}: {differ}."
+
+
+def _table(name: str, title: str, rows: list[Held], found: Targets, lang: str) -> Table:
+    head, *body = short_rows(rows, found.method, lang)
+    columns = tuple(Column(label or " ", "text", heads_row=i == 0) for i, label in enumerate(head))
+    cells: tuple[tuple[Cell, ...], ...] = tuple(tuple(line) for line in body)
+    return Table(name, title, columns, cells)
+
+
+def _about(found: Targets, row: Held, number: int, lang: str) -> list[Block]:
+    """Return the chart of a target and who below explains that it is behind."""
+    blocks: list[Block] = []
+    if row.period:
+        blocks.append(path_chart(found, row, number, lang))
+    if row.behind > 0 and (parts := found.parts(row)) is not None and parts.parts:
+        blocks.append(Paragraph(parts_sentence(row, parts, found.observed.tree, lang)))
+    return blocks
+
+
+def path_chart(found: Targets, row: Held, number: int, lang: str) -> LineChart:
+    """Return observed values, path and projection of a target."""
+    panel, projection = found.observed.panel, found.projection(row)
+    part = row.target.part
+    known = {p for p in panel.periods if Period.parse(p).part == part and p <= row.target.period}
+    periods = sorted({*known, row.target.base_period, row.target.period, *projection.periods}, key=Period.parse)
+    series = panel.series(row.indicator.id, row.place)
+    seen = {p: float(series[i]) for i, p in enumerate(panel.periods) if p in known}
+    observed = tuple(seen.get(period, math.nan) for period in periods)
+    asked = tuple(path(row.target, row.base, periods)) if math.isfinite(row.goal) else tuple(math.nan for _ in periods)
+    lines = _observed(found, row, periods, observed, lang)
+    if any(not math.isnan(value) for value in asked):
+        lines.append(Line(PATH.in_(lang), asked, dashed=True, dots=False))
+    if projection.periods and projection.model:
+        lines.append(_ahead(projection, periods, observed, lang))
+    title = f"{row.target.id}: {row.target.label.in_(lang)}, {row.name.in_(lang)}"
+    column = _column(row, [*observed, *asked], lang)
+    times = tuple(when(period) for period in periods)
+    return LineChart(
+        f"chart-target-{number}", title, CHART_SAYS.in_(lang), tuple(periods), times, tuple(lines), column, "targets"
+    )
+
+
+def _observed(found: Targets, row: Held, periods: list[str], values: tuple[float, ...], lang: str) -> list[Line]:
+    """Return the observed values as a line, or as one for each piece between breaks of the series."""
+    panel = found.observed.panel
+    status = panel.status[panel.at("indicator", row.indicator.id), panel.at("place", row.place)]
+    codes = dict(zip(panel.periods, status, strict=True))
+    breaks = [period for period in periods if codes.get(period) == BROKEN]
+    pieces = []
+    for start, end in zip(["", *breaks], [*breaks, ""], strict=True):
+        inside = [(not start or when(p) >= when(start)) and (not end or when(p) < when(end)) for p in periods]
+        piece = tuple(value if here else math.nan for value, here in zip(values, inside, strict=True))
+        name = OBSERVED.in_(lang) if not start else SINCE.in_(lang).format(period=start)
+        if any(not math.isnan(value) for value in piece):
+            pieces.append(Line(name, piece))
+    return pieces
+
+
+def _ahead(projection: Projection, periods: list[str], observed: tuple[float, ...], lang: str) -> Line:
+    """Return the projection, from the last value on, as a line with its band."""
+    last = max(i for i, value in enumerate(observed) if not math.isnan(value))
+    ends = []
+    for values in (projection.middle, projection.low, projection.high):
+        by_period = {periods[last]: observed[last], **dict(zip(projection.periods, values, strict=True))}
+        ends.append(tuple(by_period.get(period, math.nan) for period in periods))
+    return Line(f"{AHEAD.in_(lang)}: {projection.label.in_(lang)}", ends[0], low=ends[1], high=ends[2], dots=False)
+
+
+def _column(row: Held, values: list[float], lang: str) -> Column:
+    from shanshui.core import units
+
+    unit, label = row.indicator.unit, row.indicator.label.in_(lang)
+    if not units.is_money(unit):
+        return Column(label, "number", unit_word(unit).in_(lang))
+    factor = units.factor(unit, "yuan")
+    largest = max((abs(value) for value in values if math.isfinite(value)), default=math.nan)
+    column = money_column(label, scale_for(largest * factor, lang))
+    return Column(label, "number", column.unit, column.size / factor, column.digits)
+
+
+def _claims(found: Targets, lang: str) -> list[Block]:
+    """Return what is proved and refuted of the set."""
+    proof = found.consistency
+    tone = {"refuted": "warning", "undecided": "warning", "proved": "info"}
+    blocks: list[Block] = [Paragraph(f"{CLAIMS.in_(lang)}: {verdict_sentence(found, lang)}")]
+    for verdict, label in VERDICTS.items():
+        for claim in proof.of(verdict):  # type: ignore[arg-type]
+            blocks.append(Note(f"{label.in_(lang)}: {claim.sentence.in_(lang)}", tone[verdict]))  # type: ignore[arg-type]
+    return blocks

@@ -1,0 +1,1 @@
+"""What is held against what was promised: indicators, observations, targets, inequality, projection."""

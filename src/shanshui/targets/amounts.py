@@ -1,0 +1,85 @@
+"""Amounts as sentences hold them, in both languages."""
+
+import math
+
+from shanshui.core.labels import Label
+from shanshui.core.unit_words import measure
+
+YUAN, A_HEAD, PEOPLE = {"yuan": 1}, {"yuan": 1, "person": -1}, {"person": 1}
+MONEY = (("bn yuan", 1e9), ("m yuan", 1e6)), (("亿元", 1e8), ("万元", 1e4))
+FIGURES, MONEY_FIGURES = 4, 5
+SURE = 1e-3
+WORDS = {
+    "1": Label("", ""),
+    "percent": Label("%", "%"),
+    "ha": Label("ha", "公顷"),
+    "t": Label("t", "吨"),
+    "km2": Label("km²", "平方千米"),
+    "元/人": Label("yuan a head", "元/人"),
+    "万人": Label("10,000 people", "万人"),
+}
+MILLION, TEN_THOUSAND = 1e6, 1e4
+
+
+def amount(value: float, unit: str) -> Label:
+    """Return an amount with its unit: 250.7 bn yuan, 2507 亿元; 71.5 % for percent."""
+    if math.isnan(value):
+        return Label("–", "–")
+    money = measure(unit)
+    if money is not None and dict(money.powers) in (YUAN, A_HEAD):
+        return _money(value * float(money.size), per_head=dict(money.powers) == A_HEAD)
+    if money is not None and dict(money.powers) == PEOPLE:
+        return _people(value * float(money.size))
+    number = figures(value)
+    if unit in ("percent", "%"):
+        return Label(f"{number} %", f"{number}%")
+    word = unit_word(unit)
+    return Label(f"{number} {word.en}".strip(), f"{number} {word.zh}".strip())
+
+
+def unit_word(unit: str) -> Label:
+    """Return a unit as it is read."""
+    return WORDS.get(unit or "1", Label(unit, unit))
+
+
+def _people(value: float) -> Label:
+    en = f"{figures(value / MILLION, MONEY_FIGURES)} m people" if abs(value) >= MILLION else f"{value:,.0f} people"
+    zh = f"{figures(value / TEN_THOUSAND, MONEY_FIGURES)} 万人" if abs(value) >= TEN_THOUSAND else f"{value:,.0f} 人"
+    return Label(en, zh)
+
+
+def _money(value: float, per_head: bool) -> Label:
+    if per_head:
+        return Label(f"{value:,.0f} yuan a head", f"{value:,.0f} 元/人")
+    texts = []
+    for steps, plain, space in ((MONEY[0], "yuan", " "), (MONEY[1], "元", " ")):
+        name, size = next(((name, size) for name, size in steps if abs(value) >= size), (plain, 1.0))
+        texts.append(f"{figures(value / size, MONEY_FIGURES)}{space}{name}")
+    return Label(*texts)
+
+
+def figures(value: float, count: int = FIGURES) -> str:
+    """Return a number with so many significant figures at least, thousands separated, no noughts behind the point."""
+    if not math.isfinite(value):
+        return "–"
+    digits = max(0, count - 1 - (math.floor(math.log10(abs(value))) if value else 0))
+    if digits > 2 * count:
+        return f"{value:.{count - 1}e}"
+    text = f"{value:,.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """Return a share as a percentage."""
+    return f"{100 * share:,.{digits}f} %" if math.isfinite(share) else "–"
+
+
+def odds(probability: float) -> str:
+    """Return a probability as a percentage that is never written as certain unless it is."""
+    if not math.isfinite(probability):
+        return "–"
+    if 0 < probability < SURE:
+        return f"< {100 * SURE:g} %"
+    if 1 - SURE < probability < 1:
+        return f"> {100 * (1 - SURE):g} %"
+    return percent(probability)

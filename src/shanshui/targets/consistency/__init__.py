@@ -1,0 +1,1 @@
+"""Whether a whole set of targets can be kept together: proved, refuted, or not to be decided and for want of what."""

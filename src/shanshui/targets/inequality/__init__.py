@@ -1,0 +1,1 @@
+"""How unequal incomes are, where the gaps lie, and what grouped tables say of any band of income."""
