@@ -28,9 +28,19 @@ COMMANDS = [
     ["accounts", "show"],
     ["accounts", "export"],
     ["realise"],
+    ["indicators"],
+    ["targets"],
+    ["prosperity"],
+    ["growth"],
+    ["benchmark"],
+    ["observations"],
+    *(["observations", name] for name in ("show", "vintages", "residuals", "import", "export", "draft", "preview")),
+    ["findings"],
+    *(["findings", name] for name in ("update", "list", "show", "accept", "dismiss", "discharge", "verify", "close")),
+    *(["findings", name] for name in ("reopen", "export", "log")),
     *(["realise", name] for name in ("rate", "pay", "credit", "water", "sell", "points", "appraise", "rules")),
 ]
-GROUPS = ("accounts", "realise")
+GROUPS = ("accounts", "realise", "observations", "findings")
 PLACED = f"{FLOWS}\n990101,forest,soil_retention,sedimentation,3000,m3\n990102,farmland,crop_provision,product,5,t\n"
 
 

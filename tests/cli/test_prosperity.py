@@ -7,6 +7,7 @@ from tests.prosperity_area import CITY, SETTINGS, write_area
 from typer.testing import CliRunner
 
 from shanshui.cli.main import app
+from shanshui.core.errors import NoSuchName
 
 run = CliRunner().invoke
 
@@ -105,3 +106,9 @@ def test_clusters_alone(tmp_path):
 def test_a_band_that_needs_household_sizes_says_so(tmp_path):
     text = told("prosperity", str(write_area(tmp_path, SETTINGS.replace(", sizes: [size]", ""))), "--lang", "en")
     assert "Household sizes of the groups" in text
+
+
+def test_a_last_period_before_the_first_is_refused(area):
+    done = run(app, ["prosperity", str(area), "--from", "2022", "--to", "2015", "--lang", "zh"])
+    assert isinstance(done.exception, NoSuchName)
+    assert "2022–2015" in str(done.exception)

@@ -107,3 +107,14 @@ def test_nothing_is_planted_in_the_null_copy(tmp_path):
     assert not found.residuals
     assert found.panel.known().all()
     assert len((tmp_path / "data/truths.csv").read_text(encoding="utf-8").splitlines()) == 1
+
+
+def test_a_topic_that_cannot_be_worked_out_does_not_keep_back_the_others(tmp_path):
+    area = copied(tmp_path)
+    text = (area / "area.yaml").read_text(encoding="utf-8")
+    (area / "area.yaml").write_text(text.replace("level: township, treat", "level: district, treat"), encoding="utf-8")
+    made = update(area, "test")
+    (problem,) = made.problems
+    assert "too few places" in problem.text("en")
+    kinds = {tracked.finding.kind for tracked in book(area).chosen()}
+    assert kinds == {"failed_identity", "inconsistent_targets", "widening_gap", "off_track", "missing_data"}

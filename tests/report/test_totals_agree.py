@@ -193,7 +193,7 @@ def test_the_largest_section_is_named_with_its_share(reports: dict[str, Report])
         name, _, share = max(rows, key=lambda row: value_of(row[1]))
         sentence = next(b.text for b in report.sections[0].blocks if type(b).__name__ == "Paragraph")
         assert str(name) in sentence
-        assert f"{100 * value_of(share):.1f}%" in sentence
+        assert f"{100 * value_of(share):.1f} %" in sentence
         assert "–" not in sentence
 
 

@@ -9,6 +9,7 @@ from tests.finding_area import AREA, GROWTH, values, write_alike, write_area
 
 from shanshui.core.errors import NoFinding, NoSuchPlace, NothingRegistered, PlaceNamedNotCoded
 from shanshui.findings.life import PREFIX, Tracked
+from shanshui.report.findings import write_page
 from shanshui.run.findings import Book, act, book, check_log, history, update
 
 
@@ -158,3 +159,21 @@ def test_the_log_tells_what_every_run_rested_on(area: Path):
     assert run["found"] == len([one for one in history(area) if one.kind == f"{PREFIX}raised"])
     assert all(len(numbers) == 3 for numbers in run["rules"].values())
     assert not any(isinstance(n, float) and math.isnan(n) for numbers in run["rules"].values() for n in numbers)
+
+
+def test_what_rests_on_confidential_data_is_not_handed_on(area: Path):
+    file = area / "values.csv"
+    head, *rows = file.read_text(encoding="utf-8").splitlines()
+    kept = [f"{row},{'C' if row.startswith('gdp,331121,') else 'F'}" for row in rows]
+    file.write_text("\n".join([f"{head},confidentiality", *kept]) + "\n", encoding="utf-8")
+    update(area)
+    found = book(area)
+    here = [one for one in found.chosen() if (one.finding.place, one.finding.indicator) == ("331121", "gdp")]
+    assert here
+    assert not any(one.finding.free for one in here)
+    free = found.chosen(internal=False)
+    assert free
+    assert not {one.id for one in here} & {one.id for one in free}
+    page = write_page(found, "", area / "page.html", "zh").read_text(encoding="utf-8")
+    assert not [one for one in here if one.finding.statement.zh in page]
+    assert "以不予公开的数据为依据" in page

@@ -1,5 +1,6 @@
 """What is known of an area's indicators: files, vintages, the account, and the register."""
 
+import math
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ from shanshui.core.errors import (
     NothingObserved,
     PlaceNamedNotCoded,
 )
+from shanshui.report.observed_tables import indicator_table, residual_table
+from shanshui.report.observed_tables import observation_table as shown_table
+from shanshui.report.sdmx_observations import observation_table
 from shanshui.run.api import open as open_area
 from shanshui.run.observed import ACCOUNT, LISTED, REGISTERED, observed, register_all
 
@@ -142,3 +146,31 @@ def test_the_other_lishui_fails_loudly(tmp_path):
     (tmp_path / "second.csv").write_text(SECOND.replace("331102", "320117"), encoding="utf-8")
     with pytest.raises(NoSuchPlace, match="320117"):
         observed(file)
+
+
+def test_what_follows_from_a_confidential_value_is_not_public(tmp_path):
+    file = area(tmp_path)
+    rows = [f"{row},{'C' if 'population,331102' in row else ''}" for row in FIRST.splitlines()[1:]]
+    head = FIRST.splitlines()[0]
+    (tmp_path / "first.csv").write_text("\n".join([f"{head},confidentiality", *rows]) + "\n", encoding="utf-8")
+    found = observed(file)
+    assert found.hides()
+    assert found.panel.value("gdp_per_head", "331102", "2020") > 0
+    public = found.public().panel
+    for indicator, place in (("population", "331102"), ("gdp_per_head", "331102"), ("population", "331100")):
+        assert math.isnan(public.value(indicator, place, "2020"))
+    assert public.value("gdp_per_head", "331121", "2020") == pytest.approx(50e8 / 250_000)
+    written = observation_table(found, followed=True).to_pydict()
+    assert ("gdp_per_head", "331102") not in set(zip(written["indicator"], written["place"], strict=True))
+
+
+def test_names_that_are_unknown_are_refused_with_what_is_known(tmp_path):
+    found = observed(area(tmp_path))
+    with pytest.raises(NoSuchName, match="gdp_per_head"):
+        indicator_table(found, "en", "gpd")
+    with pytest.raises(NoSuchName, match="county"):
+        shown_table(found, level="village")
+    with pytest.raises(NoSuchPlace):
+        residual_table(found, place="320117")
+    with pytest.raises(PlaceNamedNotCoded):
+        shown_table(found, place="丽水市")

@@ -315,3 +315,16 @@ def test_rows_do_not_depend_on_their_order():
     back = assess(panel, Dictionary([indicator()]), [Aim(target, p) for p in reversed(places)])
     assert (there.status == back.status[:, ::-1]).all()
     assert (there.ratio == back.ratio[:, ::-1]).all()
+
+
+def test_a_bound_that_is_not_kept_is_approached_or_not():
+    """A ceiling of 25 that fine dust comes down to from 36 is exceeded, but nothing goes backward."""
+    ceiling = reach(25.0, "2025", "2015", path="ceiling", relation="at most")
+    assert codes({"2015": 36.0, "2020": 30.0}, ceiling, direction="down")[0] == words.LIMITED
+    assert codes({"2015": 36.0, "2020": 38.0}, ceiling, direction="down")[0] == words.BACK
+    assert codes({"2015": 36.0, "2020": 24.0}, ceiling, direction="down")[0] == words.ON_TRACK
+
+
+def test_twice_nothing_is_no_target():
+    doubled = Target("t", "x", "2025", "2015", place="p", multiple=2.0)
+    assert set(codes({"2015": 0.0, "2020": 3.0}, doubled)) == {words.CANNOT}

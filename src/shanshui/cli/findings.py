@@ -33,6 +33,7 @@ State = Annotated[
 All = Annotated[bool, typer.Option("--all", help="also what is closed, dismissed or was not seen by the last run")]
 Reason = Annotated[str, typer.Option(help="why")]
 Json = Annotated[bool, typer.Option("--json", help="print JSON, one object a line")]
+PARTIAL = 4  # exit code: a topic could not be worked out
 
 
 @findings_app.command("update")
@@ -49,10 +50,14 @@ def update(area: AreaFile = HERE, by: By = "", json: Json = False, lang: Lang = 
     made = work_out(area, by)
     if json:
         show.json_line({"event": "updated", "run": made.run, "found": made.found, "changes": dict(made.events)})
-        return
-    found = book(area)
-    show.lines([updated(made.run, made.found, dict(made.events), language)])
-    show.lines(listed(found, found.chosen(), language, TOP))
+    else:
+        found = book(area)
+        show.lines([updated(made.run, made.found, dict(made.events), language)])
+        show.lines(listed(found, found.chosen(), language, TOP))
+    for problem in made.problems:
+        typer.echo(problem.text(language), err=True)
+    if made.problems:
+        raise typer.Exit(PARTIAL)
 
 
 @findings_app.command("list")
@@ -221,9 +226,14 @@ def export(
     kind: Kind = None,
     state: State = None,
     all_of_them: All = False,
+    internal: Annotated[
+        bool, typer.Option("--internal", help="in tables, also what rests on data that are not free to publish")
+    ] = False,
     lang: Lang = "",
 ) -> None:
     """Write findings to a file; as .html, the ten most important of a place and of each place right below it.
+
+    Only what is free to publish, unless asked.
 
     Example: shanshui findings export findings.xlsx mycounty --state open
     """
@@ -237,7 +247,8 @@ def export(
         from shanshui.report.finding_words import finding_table
         from shanshui.report.table_files import write_table
 
-        write_table(finding_table(found, chosen, language), file, language)
+        shown = [one for one in chosen if internal or one.finding.free]
+        write_table(finding_table(found, shown, language), file, language)
     typer.echo(str(file))
 
 

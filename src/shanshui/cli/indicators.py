@@ -42,7 +42,9 @@ def indicators(
 
     language = lang or system_language()
     found = observed(area)
-    _tell(missing_table(found, indicator) if missing else indicator_table(found, language), out, json, language)
+    _tell(
+        missing_table(found, indicator) if missing else indicator_table(found, language, indicator), out, json, language
+    )
 
 
 @observations_app.command("show")
@@ -100,7 +102,7 @@ def residuals(
     from shanshui.run.observed import observed
 
     language = lang or system_language()
-    _tell(residual_table(observed(area), indicator, place), out, json, language)
+    _tell(residual_table(observed(area), indicator, place, language), out, json, language)
 
 
 @observations_app.command("import")

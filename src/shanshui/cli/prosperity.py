@@ -39,6 +39,11 @@ def prosperity(
 
     language = lang or system_language()
     found = work_out(area, since, until)
+    if not found.periods:
+        from shanshui.core.errors import NoSuchName
+
+        known = list(found.observed.panel.periods)
+        raise NoSuchName(where="--from, --to", what="period", name=f"{since}–{until}", known=known, see="")
     code = found.observed.tree[place or found.area].code
     if out:
         from shanshui.report.table_files import write_table

@@ -259,6 +259,12 @@ def _word(column: str, cell: str, lang: str) -> str:
 
     if lang != "zh":
         return cell
+    if column == "indicator":
+        return cell  # an id, to be typed again
+    if column == "unit" and " " in cell:
+        from shanshui.targets.amounts import unit_word
+
+        return unit_word(cell).zh
     return Words(lang).unit(cell) if column == "unit" else Words(lang).get(f"{column}_{cell}", cell)
 
 

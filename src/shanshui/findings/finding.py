@@ -58,6 +58,8 @@ class Finding:
         Of closing it, yuan; None where nothing says.
     missing
         Share of the data it would rest on that is missing.
+    free
+        Whether it follows from nothing but data that are free to publish.
     """
 
     kind: str
@@ -78,6 +80,7 @@ class Finding:
     unit: str = ""
     cost: float | None = None
     missing: float = 0.0
+    free: bool = True
 
     @property
     def id(self) -> str:

@@ -8,6 +8,7 @@ from shanshui.core.labels import Label
 from shanshui.report.benchmark_tables import audit_table, index_table, remarks, spot_table
 from shanshui.report.ledger import Ledger
 from shanshui.report.model import Block, Cell, Column, Note, Paragraph, Range, RangeChart, Section, Table
+from shanshui.report.prosperity import public
 from shanshui.run.benchmark import Benchmark, benchmark
 from shanshui.run.config import read_area
 from shanshui.store.results import Results
@@ -34,7 +35,8 @@ def benchmark_section(ledger: Ledger) -> Section | None:
         return None
     lang = ledger.words.language
     try:
-        blocks = benchmark_blocks(benchmark(folder), lang)
+        seen, said = public(folder, lang)
+        blocks = (*said, *benchmark_blocks(benchmark(seen), lang))
     except InputError as refused:
         blocks = (Note(refused.text(lang), "warning"),)
     return Section("benchmark", TITLE.in_(lang), blocks, "benchmark", HOW.in_(lang))

@@ -33,32 +33,28 @@ def index_table(found: Benchmark, lang: str) -> Table:
     parts = [code for code in found.tree.children(found.tree.top) if found.tree.children(code)]
     rows: list[tuple[Cell, ...]] = [
         (
-            str(row.rank),
+            float(row.rank),
             row.place,
             row.name.in_(lang),
             row.score,
             *(row.parts[part] for part in parts),
-            *(_rank(end) for end in (row.range.low, row.range.median, row.range.high)),
+            *(row.range.low, row.range.median, row.range.high),
             row.missing,
         )
         for row in found.index()
     ]
     ends = (("rank_low", "Rank, 5 %", "名次 5 %"), ("rank_median", "Median", "中位"), ("rank_high", "95 %", "95 %"))
     columns = (
-        Column("rank", Label("Rank", "名次")),
+        Column("rank", Label("Rank", "名次"), kind="exact"),
         PLACE,
         NAME,
         SCORE,
         *(Column(part, found.tree[part].label, kind="number") for part in parts),
-        *(Column(name, Label(en, zh)) for name, en, zh in ends),
+        *(Column(name, Label(en, zh), kind="exact") for name, en, zh in ends),
         MISSING,
     )
     top = found.tree[found.tree.top].label
     return Table(Label(f"{top.en}, {found.period}", f"{found.period} 年{top.zh}"), columns, tuple(rows))
-
-
-def _rank(end: float) -> str:
-    return "" if math.isnan(end) else f"{end:.0f}"
 
 
 def problem_table(found: Benchmark, told: Problems, lang: str) -> Table:

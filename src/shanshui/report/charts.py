@@ -65,6 +65,11 @@ def ticks(low: float, high: float, count: int = 5) -> list[float]:
     return [step * number for number in range(first, last + 1)]
 
 
+def digits_of_marks(marks: list[float]) -> int:
+    """Return how many decimals the marks of an axis need to be told apart."""
+    return max(0, -math.floor(math.log10(marks[1] - marks[0]) + 1e-9))
+
+
 def _present(values: list[float]) -> list[float]:
     return [value for value in values if not math.isnan(value)]
 
@@ -86,7 +91,7 @@ def _x(value: float, domain: tuple[float, float]) -> float:
 def _axis(column: Column, domain: tuple[float, float], top: float, height: float) -> list[str]:
     parts = [text(8, top - 10, column.unit, "unit")]
     marks = ticks(*domain)
-    digits = max(0, -math.floor(math.log10(marks[1] - marks[0]) + 1e-9))
+    digits = digits_of_marks(marks)
     for mark in marks:
         x, kind = _x(mark, domain), "grid" if mark else "zero"
         ends = f'x1="{x:.1f}" x2="{x:.1f}" y1="{top - 4:.1f}" y2="{height - 8:.1f}"'

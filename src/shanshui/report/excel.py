@@ -11,6 +11,7 @@ from shanshui.report.formulas import FlowSheet, Formulas, address, quoted
 from shanshui.report.ledger import Account
 from shanshui.report.model import Cell, Column, Difference, Figures, Note, Paragraph, Report, Section, Table, value_of
 from shanshui.report.numbers import digits_of
+from shanshui.report.unaccounted import is_accounted
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -88,7 +89,9 @@ class Writer:
 
     def write(self) -> None:
         """Write every sheet, in order."""
-        used = {section.sheet for section in self.report.sections} | ({"flows"} if len(self.frame) else set())
+        used = {section.sheet for section in self.report.sections} | (
+            {"flows"} if is_accounted(self.report.ledger) else set()
+        )
         for name in (name for name in SHEETS if name in used):
             sheet = self.book.add_worksheet(self.say(f"sheet_{name}"))
             if name == "flows":
@@ -146,7 +149,7 @@ class Page:
             self._string(self.row, 0, name, writer.format(font_color="#52615C"))
             self.sheet.write_string(self.row, 1, value, writer.format(**_guard(value)))
             self.row += 1
-        live = f" {say('live', flows=say('sheet_flows'))}" if len(writer.frame) else ""
+        live = f" {say('live', flows=say('sheet_flows'))}" if is_accounted(writer.report.ledger) else ""
         self._text(say("rounding") + live, italic=True)
         if writer.left_out:
             self._text(say("cut", limit=MAX_ROWS, levels=say.joined(writer.left_out)), bg_color="#F7EEDA")

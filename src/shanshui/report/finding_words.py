@@ -11,6 +11,7 @@ from shanshui.findings.life import AGAIN, BY_EVENT, NOT_SEEN, PREFIX, RAISED, SE
 from shanshui.findings.rules import rules
 from shanshui.run.findings import Book
 from shanshui.store.tables import Cell, Column, Table
+from shanshui.targets.amounts import amount
 
 TITLE = Label("Findings", "问题清单")
 EVENTS = {
@@ -25,6 +26,7 @@ EVENTS = {
     "vintage.imported": Label("vintage imported", "导入数据版本"),
     "run.finished": Label("run", "运行"),
 }
+NOT_FREE = Label("not to be published", "不予公开")
 THROUGH = {"case": Label("case", "案件"), "project": Label("project", "项目")}
 COLUMNS = (
     Column("id", Label("Id", "编号")),
@@ -109,6 +111,7 @@ def listed(book: Book, found: Sequence[Tracked], lang: str, count: int = 0) -> l
         finding = one.finding
         score = f"{finding.priority:.2f} = {finding.severity:.2f} × {finding.robustness:.2f}"
         marks = [score, KINDS[finding.kind].in_(lang), STATES[one.state].in_(lang), one.owner]
+        marks += [] if finding.free else [NOT_FREE.in_(lang)]
         marks += [] if one.seen else [seen(one, lang)]
         lines += [
             f"{number:>3}  {finding.id}  " + "  ".join(filter(None, marks)),
@@ -131,14 +134,12 @@ def told(book: Book, one: Tracked, events: Sequence[Event], lang: str) -> list[s
         (Label("Severity", "严重程度"), f"{finding.severity:.2f}  ({rule.means.in_(lang)})"),
         (Label("How sure", "把握程度"), f"{finding.robustness:.2f}  ({finding.sure.in_(lang)})"),
         (Label("Missing data", "数据缺失"), f"{finding.missing:.0%}"),
-        (Label("Cost", "所需资金"), f"{finding.cost:,.0f} yuan" if finding.cost is not None else ""),
+        (Label("Cost", "所需资金"), amount(finding.cost, "yuan").in_(lang) if finding.cost is not None else ""),
         (Label("Evidence", "依据"), "; ".join(finding.evidence)),
         (Label("Suggested action", "建议措施"), ACTIONS[finding.action].in_(lang)),
         (Label("Owner", "责任单位"), one.owner),
-        (
-            Label("State", "状态"),
-            "  ".join(filter(None, state)),
-        ),
+        (Label("State", "状态"), "  ".join(filter(None, state))),
+        (Label("Publication", "公开属性"), "" if finding.free else NOT_FREE.in_(lang)),
     ]
     width = max(len(label.in_(lang)) for label, _ in pairs)
     colon, blank = ("：", "　") if lang == "zh" else (": ", " ")

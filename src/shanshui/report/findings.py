@@ -24,6 +24,10 @@ HOW = Label(
     "缺失数据的比例列在旁边。",
 )
 NONE = Label("No problem is at work here.", "没有在办问题。")
+KEPT = Label(
+    "{count} more are left out: they rest on data that are not free to publish.",
+    "另有 {count} 个问题以不予公开的数据为依据，未列入。",
+)
 MORE = Label(
     "{count} more: `shanshui findings list --place {place}`",
     "另有 {count} 个：`shanshui findings list --place {place}`",
@@ -51,11 +55,14 @@ class _Said:
 
 def place_section(book: Book, place: str, lang: str) -> Section:
     """Return the ten most important problems at a place and below it."""
-    found = book.chosen(place)
+    found = book.chosen(place, internal=False)
+    kept = len(book.chosen(place)) - len(found)
     name = place_name(book, place, lang)
     blocks: list[Block] = [_table(book, place, found[:TOP], lang)] if found else [Note(NONE.in_(lang), "good")]
     if len(found) > TOP:
         blocks.append(Note(MORE.in_(lang).format(count=len(found) - TOP, place=place)))
+    if kept:
+        blocks.append(Note(KEPT.in_(lang).format(count=kept)))
     return Section(f"findings-{place}", f"{name} ({place})", tuple(blocks), "", "")
 
 
@@ -111,7 +118,7 @@ def write_page(book: Book, place: str, path: Path, lang: str) -> Path:
     name = place_name(book, root, lang)
     facts = (
         (Label("Place", "地方").in_(lang), f"{name} · {root}"),
-        (Label("Findings", "问题数").in_(lang), str(len(book.chosen(place)))),
+        (Label("Findings", "问题数").in_(lang), str(len(book.chosen(place, internal=False)))),
         (Label("Program", "程序").in_(lang), f"shanshui {__version__}"),
     )
     title = Label(f"{name}: problems", f"{name}：问题清单").in_(lang)

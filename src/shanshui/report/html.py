@@ -53,6 +53,7 @@ def page(report: Report) -> str:
         cell=shown,
         exact=exact,
         breakable=breakable,
+        coded=coded,
         figure=figure_parts,
         titles={table.id: table.title for table in report.tables()},
         css_text=css_text,
@@ -93,6 +94,16 @@ def breakable(code: str) -> Any:
     from markupsafe import Markup, escape
 
     return Markup(str(escape(code)).replace("_", "_<wbr>").replace(".", ".<wbr>"))
+
+
+def coded(words: str) -> Any:
+    """Return a text, escaped, in which what stands between backticks is code."""
+    from markupsafe import Markup, escape
+
+    parts = words.split("`")
+    if len(parts) % 2 == 0:
+        return escape(words)
+    return Markup("").join(Markup("<code>{}</code>").format(part) if i % 2 else part for i, part in enumerate(parts))
 
 
 def exact(cell: Cell, column: Column) -> str:

@@ -2,15 +2,17 @@
 
 import math
 
+from shanshui.core.errors import NoSuchName
 from shanshui.core.labels import Label
 from shanshui.run.observed import ACCOUNT, LISTED, REGISTERED, Observed
 from shanshui.store.tables import CODE, Cell, Column, Table
 from shanshui.targets.gaps import known_shares
-from shanshui.targets.observations import STATUSES
+from shanshui.targets.observations import CONFIDENTIALITIES, PUBLIC, STATUSES
 from shanshui.targets.roll_up import ROLLED_UP
 
 INDICATOR = Column("indicator", Label("Indicator", "指标"))
 UNIT = Column("unit", Label("Unit", "单位"))
+NAME = Column("name", Label("Name", "名称"))
 PERIOD = Column("period", Label("Period", "时期"))
 LEVEL = Column("level", Label("Level", "级别"))
 VALUE = Column("value", Label("Value", "数值"), kind="exact")
@@ -37,11 +39,25 @@ DIRECTIONS = {
 }
 
 
-def indicator_table(found: Observed, lang: str) -> Table:
+def check_indicator(found: Observed, name: str) -> str:
+    """Return the id of an indicator, or raise NoSuchName; nothing stays nothing."""
+    if name and name not in found.dictionary:
+        raise NoSuchName(where="--indicator", what="indicator", name=name, known=list(found.dictionary), see="")
+    return name
+
+
+def check_level(found: Observed, name: str) -> str:
+    """Return a level, or raise NoSuchName; nothing stays nothing."""
+    if name and name not in found.tree.levels:
+        raise NoSuchName(where="--level", what="level", name=name, known=found.tree.levels, see="")
+    return name
+
+
+def indicator_table(found: Observed, lang: str, only: str = "") -> Table:
     """Return the dictionary, with the last value at the area and since when there is one."""
     root = found.area.config.area.code
     rows: list[tuple[Cell, ...]] = []
-    for indicator in found.dictionary.values():
+    for indicator in [found.dictionary[check_indicator(found, only)]] if only else found.dictionary.values():
         series = found.panel.series(indicator.id, root)
         known = [t for t, value in enumerate(series) if not math.isnan(value)]
         last = known[-1] if known else None
@@ -75,6 +91,9 @@ def observation_table(
 ) -> Table:
     """Return values with status and where each comes from; left out, everything of the area itself."""
     panel = found.panel
+    check_indicator(found, indicator), check_level(found, level)
+    if place and place not in panel.places:
+        place = found.tree[place].code
     places = [place or found.area.config.area.code] if not level else [p.code for p in found.tree if p.level == level]
     names = [indicator] if indicator else list(found.dictionary)
     periods = [period] if period else list(panel.periods)
@@ -85,7 +104,7 @@ def observation_table(
                 at = panel.at("indicator", name), panel.at("place", code), panel.at("period", when)
                 if not math.isnan(panel.values[at]) or (indicator and period):
                     rows.append(_row(found, at, lang))
-    columns = (INDICATOR, CODE, PERIOD, VALUE, LOW, HIGH, UNIT, STATUS, FROM)
+    columns = (INDICATOR, CODE, NAME, PERIOD, VALUE, LOW, HIGH, UNIT, STATUS, FROM)
     return Table(Label("Observations", "观测值"), columns, tuple(rows))
 
 
@@ -94,12 +113,25 @@ def _row(found: Observed, at: tuple[int, int, int], lang: str) -> tuple[Cell, ..
     return (
         name,
         panel.places[at[1]],
+        _place_name(found, panel.places[at[1]], lang),
         panel.periods[at[2]],
         *(float(array[at]) for array in (panel.values, panel.low, panel.high)),
         found.dictionary[name].unit,
-        STATUSES[chr(panel.status[at])].in_(lang),
+        _status(found, at, lang),
         origin_name(found, int(panel.vintage[at]), lang),
     )
+
+
+def _place_name(found: Observed, code: str, lang: str) -> str:
+    """Return the name of a place, nothing for one of former times."""
+    return found.tree[code].name.in_(lang) if code in found.tree else ""
+
+
+def _status(found: Observed, at: tuple[int, int, int], lang: str) -> str:
+    """Return the status of a value, and how far it is confidential where it is not free."""
+    status = STATUSES[chr(found.panel.status[at])].in_(lang)
+    kept = chr(found.panel.confidentiality[at])
+    return status if kept in PUBLIC else f"{status} ({CONFIDENTIALITIES[kept].in_(lang)})"
 
 
 def origin_name(found: Observed, vintage: int, lang: str) -> str:
@@ -127,18 +159,25 @@ def origin_table(found: Observed, lang: str) -> Table:
     return Table(Label("Vintages of observations", "观测值版本"), columns, rows)
 
 
-def residual_table(found: Observed, indicator: str = "", place: str = "") -> Table:
+def residual_table(found: Observed, indicator: str = "", place: str = "", lang: str = "en") -> Table:
     """Return where a place's own value is not what its parts add up to, the largest share first."""
+    check_indicator(found, indicator)
+    if place:
+        place = found.tree[place].code
     wanted = [
         one
         for one in found.residuals
         if (not indicator or one.indicator == indicator) and (not place or one.place == place)
     ]
     wanted.sort(key=lambda one: -abs(one.share) if one.own else -math.inf)
-    rows = tuple((r.indicator, r.place, r.period, r.own, r.parts, r.left, r.share) for r in wanted)
+    rows = tuple(
+        (r.indicator, r.place, _place_name(found, r.place, lang), r.period, r.own, r.parts, r.left, r.share)
+        for r in wanted
+    )
     columns = (
         INDICATOR,
         CODE,
+        NAME,
         PERIOD,
         Column("own", Label("Own value", "本级数值"), kind="exact"),
         Column("parts", Label("From its parts", "由下级汇总"), kind="exact"),
@@ -150,6 +189,7 @@ def residual_table(found: Observed, indicator: str = "", place: str = "") -> Tab
 
 def missing_table(found: Observed, indicator: str = "") -> Table:
     """Return how much is known of each indicator by level and period, where it is not everything."""
+    check_indicator(found, indicator)
     shares = [one for one in known_shares(found.panel, found.tree) if not indicator or one.indicator == indicator]
     rows = tuple(
         (one.indicator, one.level, one.period, str(one.known), str(one.expected), one.share)

@@ -1,6 +1,5 @@
 """The section on common prosperity: the three gaps, inequality and where it lies, households in bands of income."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +42,6 @@ from shanshui.targets.inequality.bands import BandShare
 from shanshui.targets.inequality.curves import curve_points
 from shanshui.targets.inequality.curves import fits as fitted
 from shanshui.targets.inequality.lorenz import Grouped, chord, floor
-from shanshui.targets.panel import FREE
 
 SETTINGS = "area.yaml"
 TITLE = Label("Common prosperity", "共同富裕")
@@ -87,9 +85,8 @@ def prosperity_section(ledger: Ledger) -> Section | None:
 def public(folder: Path, lang: str) -> tuple[Observed, tuple[Note, ...]]:
     """Return what of an area's observations is free to publish, and a note if something is not."""
     seen = observed(folder)
-    hidden = ((seen.panel.confidentiality != FREE) & seen.panel.known()).any()
-    notes = (Note(LEFT_OUT.in_(lang)),) if hidden else ()
-    return replace(seen, panel=seen.panel.only_public()), notes
+    notes = (Note(LEFT_OUT.in_(lang)),) if seen.hides() else ()
+    return seen.public(), notes
 
 
 def prosperity_blocks(found: Prosperity, lang: str) -> tuple[Block, ...]:

@@ -175,7 +175,7 @@ def group_words(groups: Grouped, lang: str) -> list[str]:
     if fit := chosen(fits(groups)):
         gini, middle, label = fit.curve.gini(), median_of(fit.curve, groups.mean), fit.curve.label
         en += f"; {gini:.3f} and {middle:,.0f} by the {label.en} curve"
-        zh += f"；按{label.zh}曲线为 {gini:.3f} 与 {middle:,.0f} 元"
+        zh += f"；按 {label.zh}曲线为 {gini:.3f} 与 {middle:,.0f} 元"
     return [Label(f"{en}.", f"{zh}。").in_(lang)]
 
 
@@ -198,10 +198,15 @@ def beta_words(found: Prosperity, place: str, lang: str) -> list[str]:
     return [_beta(told, lang)] if told else []
 
 
+def _speed(speed: float, zh: bool) -> str:
+    """Return a speed of convergence; beyond every bound where the ends of the interval cross."""
+    return f"{100 * speed:.2f} %" if math.isfinite(speed) else ("无上限" if zh else "no upper end")
+
+
 def _beta(told: Beta, lang: str) -> str:
     zh = lang == "zh"
     speed = f"{100 * told.speed:.2f} %"
-    ends = f"{100 * told.speed_low:.2f} % – {100 * told.speed_high:.2f} %"
+    ends = " – ".join(_speed(end, zh) for end in (told.speed_low, told.speed_high))
     half = f"{told.half_life:,.0f}"
     alike = told.weighing.in_(lang)
     if zh:

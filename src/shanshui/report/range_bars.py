@@ -3,7 +3,20 @@
 import math
 from xml.sax.saxutils import escape
 
-from shanshui.report.charts import BAR, COLOURS, NAMES, RIGHT, ROW, WIDTH, fitted, svg, text, ticks, width_of
+from shanshui.report.charts import (
+    BAR,
+    COLOURS,
+    NAMES,
+    RIGHT,
+    ROW,
+    WIDTH,
+    digits_of_marks,
+    fitted,
+    svg,
+    text,
+    ticks,
+    width_of,
+)
 from shanshui.report.model import Column, Range, RangeChart
 from shanshui.report.numbers import shown, written
 
@@ -20,7 +33,7 @@ def range_bars(chart: RangeChart) -> str:
     for mark in marks:
         x, kind = _x(mark, domain), "grid" if mark else "zero"
         parts.append(f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{TOP - 4}" y2="{height - 8:.1f}" class="{kind}"/>')
-        parts.append(text(x, TOP - 10, written(mark), "tick", "middle"))
+        parts.append(text(x, TOP - 10, written(mark, digits_of_marks(marks)), "tick", "middle"))
     for number, one in enumerate(chart.ranges):
         parts += _bar(one, chart.column, domain, TOP + number * ROW)
     return svg(chart.id, (WIDTH, height), chart.title, chart.description, parts)
@@ -38,7 +51,7 @@ def _bar(one: Range, column: Column, domain: tuple[float, float], y: float) -> l
     left, middle, right = (_x(value / column.size, domain) for value in (one.low, one.middle, one.high))
     low, high = shown(one.low, column), shown(one.high, column)
     says = escape(f"{one.label}: {low} – {shown(one.middle, column)} – {high} {column.unit}")
-    top, label = y + (ROW - BAR) / 2, f"{low} – {high}"
+    top, label = y + (ROW - BAR) / 2, low if low == high else f"{low} – {high}"
     beyond = right + 6 + width_of(label) > WIDTH
     at, anchor = (left - 6, "end") if beyond else (right + 6, "start")
     return [

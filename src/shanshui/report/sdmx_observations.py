@@ -42,13 +42,20 @@ def observation_table(seen: Observed, followed: bool = False, internal: bool = F
     """
     import pyarrow as pa
 
-    panel = seen.panel if followed else seen.raw
+    panel = _panel(seen, followed, internal)
     told = panel.known() | ((panel.status != MISSING) & (panel.status != 0))
     at = np.nonzero(told if internal else told & (panel.confidentiality == FREE))
     arrays = [_encoded(names, at[axis]) for axis, names in enumerate((panel.indicators, panel.places, panel.periods))]
     arrays += [pa.array(getattr(panel, name)[at], from_pandas=True) for name in ("values", "low", "high")]
     arrays += [_letters(getattr(panel, name)[at]) for name in ("status", "confidentiality")]
     return pa.Table.from_arrays(arrays, schema=schema())
+
+
+def _panel(seen: Observed, followed: bool, internal: bool) -> Panel:
+    """Return the values to write; what follows from a value that is not free follows for nobody outside."""
+    if not followed:
+        return seen.raw
+    return seen.panel if internal else seen.public().panel
 
 
 def _encoded(names: tuple[str, ...], numbers: Array) -> Any:
@@ -75,7 +82,7 @@ def write_sdmx_observations(seen: Observed, folder: Path, followed: bool = False
     """Write structure.xml and observations.csv and return their paths; signs that ids forbid are written by number."""
     folder.mkdir(parents=True, exist_ok=True)
     table = observation_table(seen, followed, internal)
-    panel = seen.panel if followed else seen.raw
+    panel = _panel(seen, followed, internal)
     with whole(folder / STRUCTURE) as partial:
         text = structure_xml([FLOW], _lists(seen, table), AGENCY, VERSION)
         partial.write_text(text, encoding="utf-8", newline="")

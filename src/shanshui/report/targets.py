@@ -10,6 +10,7 @@ from shanshui.core.period import Period
 from shanshui.report.ledger import Ledger
 from shanshui.report.model import Block, Cell, Column, Line, LineChart, Note, Paragraph, Section, Table
 from shanshui.report.numbers import money_column, scale_for
+from shanshui.report.prosperity import public
 from shanshui.report.targets_words import (
     CLAIMS,
     DISAGREE,
@@ -20,7 +21,7 @@ from shanshui.report.targets_words import (
     take_sentences,
     verdict_sentence,
 )
-from shanshui.run.targets import Held, Targets, targets
+from shanshui.run.targets import Held, Targets, of_observed
 from shanshui.store.results import Results
 from shanshui.targets.amounts import unit_word
 from shanshui.targets.consistency.prove import VERDICTS
@@ -63,7 +64,8 @@ def targets_section(ledger: Ledger) -> Section | None:
     try:
         if read_area(folder).config.targets is None:
             return None
-        blocks = blocks_of(targets(folder), lang)
+        seen, said = public(folder, lang)
+        blocks = [*said, *blocks_of(of_observed(seen), lang)]
     except (InputError, Problems) as refused:
         told: ShanshuiError = refused
         blocks = [Note(told.text(lang), "warning")]
@@ -104,8 +106,13 @@ def _summary(found: Targets, rows: list[Held], lang: str) -> str:
 
 def _table(name: str, title: str, rows: list[Held], found: Targets, lang: str) -> Table:
     head, *body = short_rows(rows, found.method, lang)
-    columns = tuple(Column(label or " ", "text", heads_row=i == 0) for i, label in enumerate(head))
-    cells: tuple[tuple[Cell, ...], ...] = tuple(tuple(line) for line in body)
+    columns = tuple(
+        Column(label or " ", "share" if i == len(head) - 2 else "text", heads_row=i == 0)
+        for i, label in enumerate(head)
+    )
+    cells: tuple[tuple[Cell, ...], ...] = tuple(
+        (*line[:-2], row.missing, line[-1]) for row, line in zip(rows, body, strict=True)
+    )
     return Table(name, title, columns, cells)
 
 
@@ -134,7 +141,8 @@ def path_chart(found: Targets, row: Held, number: int, lang: str) -> LineChart:
         lines.append(Line(PATH.in_(lang), asked, dashed=True, dots=False))
     if projection.periods and projection.model:
         lines.append(_ahead(projection, periods, observed, lang))
-    title = f"{row.target.id}: {row.target.label.in_(lang)}, {row.name.in_(lang)}"
+    colon, comma = ("：", "，") if lang == "zh" else (": ", ", ")
+    title = f"{row.target.id}{colon}{row.target.label.in_(lang)}{comma}{row.name.in_(lang)}"
     column = _column(row, [*observed, *asked], lang)
     times = tuple(when(period) for period in periods)
     return LineChart(
@@ -165,7 +173,8 @@ def _ahead(projection: Projection, periods: list[str], observed: tuple[float, ..
     for values in (projection.middle, projection.low, projection.high):
         by_period = {periods[last]: observed[last], **dict(zip(projection.periods, values, strict=True))}
         ends.append(tuple(by_period.get(period, math.nan) for period in periods))
-    return Line(f"{AHEAD.in_(lang)}: {projection.label.in_(lang)}", ends[0], low=ends[1], high=ends[2], dots=False)
+    colon = "：" if lang == "zh" else ": "
+    return Line(f"{AHEAD.in_(lang)}{colon}{projection.label.in_(lang)}", ends[0], low=ends[1], high=ends[2], dots=False)
 
 
 def _column(row: Held, values: list[float], lang: str) -> Column:
@@ -182,10 +191,10 @@ def _column(row: Held, values: list[float], lang: str) -> Column:
 
 def _claims(found: Targets, lang: str) -> list[Block]:
     """Return what is proved and refuted of the set."""
-    proof = found.consistency
+    proof, colon = found.consistency, "：" if lang == "zh" else ": "
     tone = {"refuted": "warning", "undecided": "warning", "proved": "info"}
-    blocks: list[Block] = [Paragraph(f"{CLAIMS.in_(lang)}: {verdict_sentence(found, lang)}")]
+    blocks: list[Block] = [Paragraph(f"{CLAIMS.in_(lang)}{colon}{verdict_sentence(found, lang)}")]
     for verdict, label in VERDICTS.items():
         for claim in proof.of(verdict):  # type: ignore[arg-type]
-            blocks.append(Note(f"{label.in_(lang)}: {claim.sentence.in_(lang)}", tone[verdict]))  # type: ignore[arg-type]
+            blocks.append(Note(f"{label.in_(lang)}{colon}{claim.sentence.in_(lang)}", tone[verdict]))  # type: ignore[arg-type]
     return blocks

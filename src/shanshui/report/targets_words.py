@@ -226,7 +226,7 @@ def parts_sentence(held: Held, parts: Explained, tree: PlaceTree, lang: str, mos
     label = Label(
         f"{held.target.id}: behind the path by {whole.en} in {parts.period}; most of it: {en}; "
         f"not explained by the parts: {rest.en}; {lacking} of them have no value.",
-        f"{held.target.id}：{parts.period} 年落后路径 {whole.zh}；主要来自 {zh}；"
+        f"{held.target.id}：{parts.period} 年落后路径 {whole.zh}；主要来自{zh}；"
         f"各地方未能解释 {rest.zh}；{lacking} 的地方没有数值。",
     )
     return label.in_(lang)
@@ -287,14 +287,18 @@ def projection_sentence(held: Held, found: Projection, lang: str, by_trend: floa
     unit, at = held.indicator.unit, found.periods[-1]
     low, middle, high = (amount(ends[-1], unit) for ends in (found.low, found.middle, found.high))
     score = next((one for one in found.scores if one.model == found.model), None)
-    by, why, name = found.label, found.chosen_by, held.target.id
+    by, why = found.label, found.chosen_by
+    name, name_zh = f"{held.target.id}, {held.name.en}", f"{held.target.id}（{held.name.zh}）"
     reach = odds(found.reaches(held.goal, held.target.sign(held.indicator)))
     en = f"{name}: {middle.en} in {at} ({low.en} – {high.en}, 90 %; {reach} to reach the target) by {by.en}, {why.en}"
-    zh = f"{name}：{at} 年 {middle.zh}（90% 区间 {low.zh} – {high.zh}；实现概率 {reach}），{by.zh}，{why.zh}"
+    zh = f"{name_zh}：{at} 年 {middle.zh}（90% 区间 {low.zh} – {high.zh}；实现概率 {reach}），{by.zh}，{why.zh}"
     if score is not None:
         error, held_share = figures(score.relative, 3), percent(score.covered, 0)
-        en += f": error {error} of that of the last value, {held_share} of {score.outcomes} outcomes in the interval"
-        zh += f"：误差为末值外推的 {error} 倍，{score.outcomes} 个结果中 {held_share} 落在区间内"
+        known = not math.isnan(score.relative)
+        en += f": error {error} of that of the last value," if known else ":"
+        zh += f"：误差为末值外推的 {error} 倍，" if known else "："
+        en += f" {held_share} of {score.outcomes} outcomes in the interval"
+        zh += f"{score.outcomes} 个结果中 {held_share} 落在区间内"
     if found.wider > 1:
         times = figures(found.wider, 3)
         en, zh = (

@@ -11,8 +11,7 @@ from shanshui.report.benchmark import benchmark_section
 from shanshui.report.findings import findings_section
 from shanshui.report.growth import growth_section
 from shanshui.report.ledger import Ledger
-from shanshui.report.model import Block, Figure, Figures, Note, Report, Section
-from shanshui.report.model import Column as Shown
+from shanshui.report.model import Block, Note, Paragraph, Report, Section
 from shanshui.report.observed_tables import origin_table
 from shanshui.report.prosperity import prosperity_section, public, report_table
 from shanshui.report.targets import targets_section
@@ -45,11 +44,11 @@ SOURCES, HOW_SOURCES = (
         "全部观测值表，按获知先后排列；同一数值有先后两版的，以后者为准。",
     ),
 )
-COUNTS = (
-    (Label("Values", "数值个数"), Label("observed, of any period", "全部时期的观测值")),
-    (Label("Indicators", "指标数"), Label("with a value", "有数值的指标")),
-    (Label("Places", "地方数"), Label("with a value", "有数值的地方")),
+COUNTS = Label(
+    "{values:,} values of {indicators} indicators at {places} places.",
+    "{places} 个地方、{indicators} 项指标，共 {values:,} 个数值。",
 )
+FINGERPRINT = Label("Fingerprint of the data", "数据指纹")
 
 
 def without_account(path: Path) -> Results | None:
@@ -104,9 +103,6 @@ def indicator_report(ledger: Ledger) -> Report:
     return Report(lang, TITLE.in_(lang).format(area=name), "", facts, tuple(sections), ledger)
 
 
-FINGERPRINT = Label("Fingerprint of the data", "数据指纹")
-
-
 def fingerprint(seen: Observed) -> str:
     """Return twelve characters that identify the observations and the settings of the area."""
     content = [hashlib.sha256(seen.area.path.read_bytes()).hexdigest(), *(one.sha256 for one in seen.origins)]
@@ -116,12 +112,11 @@ def fingerprint(seen: Observed) -> str:
 def known_section(ledger: Ledger, seen: Observed, said: tuple[Note, ...]) -> Section:
     """Return how much is known, that there is no account, and the remarks of the area."""
     lang, known = ledger.words.language, seen.panel.known()
-    counts = (sum(one.rows for one in seen.origins), known.any(axis=(1, 2)).sum(), known.any(axis=(0, 2)).sum())
-    column = Shown("", "number", digits=0)
-    figures = tuple(
-        Figure(label.in_(lang), float(count), column, says.in_(lang))
-        for (label, says), count in zip(COUNTS, counts, strict=True)
+    counts = COUNTS.in_(lang).format(
+        values=sum(one.rows for one in seen.origins),
+        indicators=known.any(axis=(1, 2)).sum(),
+        places=known.any(axis=(0, 2)).sum(),
     )
     notes: list[Block] = [Note(ledger.text(note)) for note in ledger.manifest["notes"]]
-    blocks = (Figures("known", figures), Note(NO_ACCOUNT.in_(lang)), *said, *notes)
+    blocks = (Paragraph(counts), Note(NO_ACCOUNT.in_(lang)), *said, *notes)
     return Section("headline", KNOWN.in_(lang), blocks, "summary", HOW_KNOWN.in_(lang))

@@ -2,7 +2,7 @@
 
 from xml.sax.saxutils import escape
 
-from shanshui.report.charts import BAR, NAMES, RIGHT, ROW, WIDTH, fitted, svg, text, ticks
+from shanshui.report.charts import BAR, NAMES, RIGHT, ROW, WIDTH, digits_of_marks, fitted, svg, text, ticks
 from shanshui.report.model import Column, Step, Waterfall
 from shanshui.report.numbers import shown, written
 
@@ -58,7 +58,7 @@ def _axis(column: Column, domain: tuple[float, float], height: float) -> list[st
     for mark in marks:
         x, kind = _x(mark, domain), "grid" if mark else "zero"
         parts.append(f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{TOP - 4}" y2="{height - 8:.1f}" class="{kind}"/>')
-        parts.append(text(x, TOP - 10, written(mark), "tick", "middle"))
+        parts.append(text(x, TOP - 10, written(mark, digits_of_marks(marks)), "tick", "middle"))
     return parts
 
 

@@ -1,11 +1,12 @@
 """What findings are made of: every result of an area that may fall short, topic by topic, as its settings ask."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
+from shanshui.core.errors import ShanshuiError
 from shanshui.core.labels import Label
 from shanshui.findings.rules import Absent, Conflict, Difference, Result, Shortfall, Standing, Widening
 from shanshui.findings.wording import percent
@@ -17,31 +18,37 @@ from shanshui.targets.roll_up import Residual
 UNSIZED = 0.05  # of a contradiction that has no size: half as severe as one can be
 BY_CHANCE = 0.05  # most probability that a gap of five periods or more rises so by chance: the rate of false alarms
 CANNOT = "cannot-assess"
+OF_TARGETS = ("target-behind", "target-missed", "target-unknown", "targets-conflict")
 GOOD = ("on-track", "achieved")
 
 
 @dataclass(frozen=True)
 class Looked:
-    """The results of one topic, and the rules that were looked at."""
+    """The results of one topic, and the rules that were looked at: none where the topic cannot be worked out."""
 
     results: list[Result]
     rules: tuple[str, ...]
+    problem: ShanshuiError | None = None
 
 
 def looked(seen: Observed) -> list[Looked]:
-    """Return the results of every topic that the area's settings name."""
-    found = [
-        Looked(list(_differences(seen)), ("parts-differ",)),
-        Looked(list(_absent(seen)), ("data-missing",)),
-    ]
+    """Return the results of every topic that the area's settings name; one that fails does not keep back the others."""
     config = seen.area.config
-    if config.targets is not None:
-        found.append(_targets(seen))
-    if config.benchmark is not None:
-        found.append(Looked(list(_shortfalls(seen)), ("peers-ahead",)))
-    if config.prosperity is not None:
-        found.append(Looked(list(_widening(seen)), ("gap-widening",)))
-    return found
+    topics: list[tuple[bool, Callable[[], Iterator[Result]], tuple[str, ...]]] = [
+        (True, lambda: _differences(seen), ("parts-differ",)),
+        (True, lambda: _absent(seen), ("data-missing",)),
+        (config.targets is not None, lambda: _targets(seen), OF_TARGETS),
+        (config.benchmark is not None, lambda: _shortfalls(seen), ("peers-ahead",)),
+        (config.prosperity is not None, lambda: _widening(seen), ("gap-widening",)),
+    ]
+    return [_looked(results, rules) for asked, results, rules in topics if asked]
+
+
+def _looked(results: Callable[[], Iterator[Result]], rules: tuple[str, ...]) -> Looked:
+    try:
+        return Looked(list(results()), rules)
+    except ShanshuiError as problem:
+        return Looked([], (), problem)
 
 
 # --- numbers that do not agree ------------------------------------------------------------------------------
@@ -106,11 +113,10 @@ def _last(known: Array) -> Array:
 # --- targets ------------------------------------------------------------------------------------------------
 
 
-def _targets(seen: Observed) -> Looked:
+def _targets(seen: Observed) -> Iterator[Result]:
     held = of_observed(seen)
-    results: list[Result] = [_standing(held, held.held(number)) for number in _short(held)]
-    results += _conflicts(held)
-    return Looked(results, ("target-behind", "target-missed", "target-unknown", "targets-conflict"))
+    yield from (_standing(held, held.held(number)) for number in _short(held))
+    yield from _conflicts(held)
 
 
 def _short(held: Targets) -> Iterator[int]:
@@ -166,6 +172,8 @@ def _cause(held: Targets, one: Held) -> Label:
 def _conflicts(held: Targets) -> Iterator[Conflict]:
     by_id = {target.id: target for target in held.targets}
     for claim in held.consistency.of("refuted"):
+        if claim.kind == "implied":  # weaker than the others ask, and so kept whenever they are
+            continue
         named = [by_id[name] for name in claim.targets if name in by_id]
         place = claim.place or held.observed.tree.roots[0]
         # How far a target that was met before it was signed has been passed does not make it worse.

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from shanshui import __version__
-from shanshui.core.errors import NoFinding, NothingRegistered
+from shanshui.core.errors import NoFinding, NothingRegistered, ShanshuiError
 from shanshui.core.labels import Label
 from shanshui.core.log import Checkpoint, Entry, Event, Head, canonical, digest
 from shanshui.core.place import PlaceTree
@@ -16,7 +16,7 @@ from shanshui.findings.life import PREFIX, Tracked, entry, replay, settled
 from shanshui.findings.ranking import TOP, chosen
 from shanshui.findings.rules import findings, rules
 from shanshui.run.config import AreaFile, read_area
-from shanshui.run.finding_results import looked
+from shanshui.run.finding_results import Looked, looked
 from shanshui.run.observed import Observed, definitions, observed
 from shanshui.run.register import existing_register, open_register
 from shanshui.store.register import Register
@@ -27,11 +27,15 @@ SHA = 12  # letters of a hash that tell one file from another in a sentence
 
 @dataclass(frozen=True)
 class Updated:
-    """What a run changed: how many events of each kind it recorded, and how many findings it made."""
+    """What a run changed: how many events of each kind it recorded, and how many findings it made.
+
+    `problems` are of topics that could not be worked out: their findings stay as they were.
+    """
 
     run: int
     found: int
     events: Mapping[str, int]
+    problems: tuple[ShanshuiError, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,8 +58,14 @@ class Book:
         states: Sequence[str] = (),
         all_of_them: bool = False,
         own_only: bool = False,
+        internal: bool = True,
     ) -> list[Tracked]:
         """Return findings, the most important first: at a place and below it, of kinds, in states.
+
+        Parameters
+        ----------
+        internal
+            Also those that rest on data that are not free to publish.
 
         Raises
         ------
@@ -65,7 +75,8 @@ class Book:
         places: Iterable[str] = ()
         if place:
             places = {self.tree[place].code, *(() if own_only else self.tree.descendants(place))}
-        return chosen(self.tracked.values(), frozenset(places), kinds, states, all_of_them)
+        found = chosen(self.tracked.values(), frozenset(places), kinds, states, all_of_them)
+        return [one for one in found if internal or one.finding.free]
 
     def top(self, place: str, count: int = TOP) -> list[Tracked]:
         """Return the most important findings at a place and below it that are at work."""
@@ -86,10 +97,7 @@ def update(path: str | Path, actor: str = "") -> Updated:
 def record(seen: Observed, actor: str = "") -> Updated:
     """Work out findings from what is known, and record what changed."""
     topics = looked(seen)
-    names = {place.code: place.name for place in seen.tree}
-    labels = {name: indicator.label for name, indicator in seen.dictionary.items()}
-    found = findings((result for topic in topics for result in topic.results), names, labels)
-    found = [_with_evidence(one, seen) for one in found]
+    found = _marked(_found(seen, topics), seen)
     checked = {rule for topic in topics for rule in topic.rules}
     entries: list[Entry] = []
 
@@ -100,7 +108,25 @@ def record(seen: Observed, actor: str = "") -> Updated:
     with open_register(seen.area, actor) as register:
         made = register.add_run(METHOD, __version__, _payload(seen, sorted(checked), len(found)), decide, PREFIX)
     counts = Counter(one.kind.removeprefix(PREFIX) for one in entries)
-    return Updated(made.number, len(found), dict(sorted(counts.items())))
+    problems = tuple(topic.problem for topic in topics if topic.problem)
+    return Updated(made.number, len(found), dict(sorted(counts.items())), problems)
+
+
+def _found(seen: Observed, topics: Iterable[Looked]) -> list[Finding]:
+    """Return the findings that results make, with where their values come from."""
+    names = {place.code: place.name for place in seen.tree}
+    labels = {name: indicator.label for name, indicator in seen.dictionary.items()}
+    made = findings((result for topic in topics for result in topic.results), names, labels)
+    return [_with_evidence(one, seen) for one in made]
+
+
+def _marked(found: list[Finding], seen: Observed) -> list[Finding]:
+    """Return findings, marked not free to publish where public data alone do not lead to the very same."""
+    if not seen.hides():
+        return found
+    public = seen.public()
+    free = {one.id: one.payload() for one in _found(public, looked(public))}
+    return [replace(one, free=free.get(one.id) == one.payload()) for one in found]
 
 
 def _with_evidence(one: Finding, seen: Observed) -> Finding:

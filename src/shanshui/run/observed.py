@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from shanshui.run.config import AreaFile, read_area
 from shanshui.run.config_targets import ObservationsSetting
 from shanshui.run.places import read_other_tree, read_territory
 from shanshui.targets.indicator import Dictionary
-from shanshui.targets.panel import Panel, empty, panel
+from shanshui.targets.panel import FREE, Panel, empty, panel
 from shanshui.targets.place_changes import BREAK, PlaceChange, check_changes, former_places, to_places_of_today
 from shanshui.targets.roll_up import Residual, roll_up, to_years
 
@@ -80,6 +80,18 @@ class Observed:
     residuals: tuple[Residual, ...]
     origins: tuple[Origin, ...]
     changes: tuple[PlaceChange, ...]
+
+    def hides(self) -> bool:
+        """Return whether some value is not free to publish."""
+        return any(bool((found.known() & (found.confidentiality != FREE)).any()) for found in (self.raw, self.panel))
+
+    def public(self) -> "Observed":
+        """Return what is free to publish, and what follows from nothing else."""
+        if not self.hides():
+            return self
+        raw = self.raw.only_public()
+        rolled, residuals = roll_up(to_years(raw, self.dictionary), self.dictionary, self.tree)
+        return replace(self, raw=raw, panel=rolled, residuals=tuple(residuals))
 
     def on(self, tree: str) -> Panel:
         """Return what follows on another tree of the area, such as basins."""

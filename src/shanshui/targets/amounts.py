@@ -1,6 +1,8 @@
 """Amounts as sentences hold them, in both languages."""
 
 import math
+import re
+from collections.abc import Callable
 
 from shanshui.core.labels import Label
 from shanshui.core.unit_words import measure
@@ -18,6 +20,14 @@ WORDS = {
     "元/人": Label("yuan a head", "元/人"),
     "万人": Label("10,000 people", "万人"),
 }
+FACTOR, RAISED = re.compile(r"([A-Za-z]+)(-?[1-3])?"), str.maketrans("23", "²³")
+EN = {"ug": "µg", "percent": "%"}
+ZH = {
+    "yuan": "元", "person": "人", "household": "户", "visit": "人次", "ug": "微克", "mg": "毫克", "g": "克",
+    "kg": "千克", "t": "吨", "m": "米", "km": "千米", "ha": "公顷", "L": "升", "a": "年", "d": "天", "h": "小时",
+    "percent": "%",
+}  # fmt: skip
+ZH_POWERS = {2: "平方", 3: "立方"}
 MILLION, TEN_THOUSAND = 1e6, 1e4
 
 
@@ -38,8 +48,23 @@ def amount(value: float, unit: str) -> Label:
 
 
 def unit_word(unit: str) -> Label:
-    """Return a unit as it is read."""
-    return WORDS.get(unit or "1", Label(unit, unit))
+    """Return a unit as it is read: ug m-3 as µg/m³, in Chinese 微克/立方米; one of other words as it is."""
+    if (unit or "1") in WORDS:
+        return WORDS[unit or "1"]
+    parts = [FACTOR.fullmatch(part) for part in unit.split(" ")]
+    if not all(parts):
+        return Label(unit, unit)
+    factors = [(part[1], int(part[2] or 1)) for part in parts if part]
+    en = _product(
+        factors, lambda name, power: EN.get(name, name) + ("" if power == 1 else str(power)).translate(RAISED)
+    )
+    return Label(en, _product(factors, lambda name, power: ZH_POWERS.get(power, "") + ZH.get(name, name)))
+
+
+def _product(factors: list[tuple[str, int]], written: Callable[[str, int], str]) -> str:
+    """Return factors as a product over what divides it."""
+    over = " ".join(written(name, power) for name, power in factors if power > 0) or "1"
+    return over + "".join(f"/{written(name, -power)}" for name, power in factors if power < 0)
 
 
 def _people(value: float) -> Label:

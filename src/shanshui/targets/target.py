@@ -128,8 +128,10 @@ class Target:
         return math.nan if self.multiple is None else self.multiple
 
     def number(self, base: float) -> float:
-        """Return what is to be reached, given the base; NaN where that is needed and not known."""
-        return self.value if self.value is not None else self.factor * base
+        """Return what is to be reached, given the base; NaN where that is needed and not known, or zero."""
+        if self.value is not None:
+            return self.value
+        return self.factor * base if base else math.nan  # twice nothing is no target
 
 
 def when(period: str) -> float:

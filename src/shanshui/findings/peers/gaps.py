@@ -16,6 +16,7 @@ import numpy as np
 from shanshui.core.labels import Label
 from shanshui.findings.composite.board import Array, Measure, constant
 from shanshui.findings.peers.references import AMONG_ALL, Reference
+from shanshui.targets.amounts import unit_word
 from shanshui.targets.indicator import Indicator
 
 FEWEST = 3  # places that must know an indicator for it to be compared
@@ -261,16 +262,18 @@ def name_of(reference: Reference) -> Label:
 
 
 def _sentence(indicator: Indicator, value: float, reference: Reference, behind: float, ahead: int, of: int) -> Label:
-    called, unit = name_of(reference), "" if indicator.unit == "1" else f" {indicator.unit}"
-    points = Label(" percentage points", " 个百分点") if indicator.unit in ("%", "percent") else Label(unit, unit)
+    called, word = name_of(reference), unit_word(indicator.unit)
+    unit = Label(f" {word.en}".rstrip(), f" {word.zh}".rstrip())
+    here, there = (Label(_told(v) + unit.en, _told(v) + unit.zh) for v in (value, reference.value))
+    points = Label(" percentage points", " 个百分点") if indicator.unit in ("%", "percent") else unit
     count = Label(f"; {ahead} of {of} peers are ahead", f"；{of} 个对标地方中 {ahead} 个领先") if of else Label("", "")
     of_what = Label("", "")
     if indicator.direction == "toward":
         of_what = Label(f" (distance from {indicator.optimum:g})", f"（与 {indicator.optimum:g} 之差）")
     return Label(
-        f"{indicator.label.en}{of_what.en}: {_told(value)}{unit} here, {_told(reference.value)}{unit} at {called.en}: "
+        f"{indicator.label.en}{of_what.en}: {here.en} here, {there.en} at {called.en}: "
         f"{_told(behind)}{points.en} behind{count.en}.",
-        f"{indicator.label.zh}{of_what.zh}：本地 {_told(value)}{unit}，{called.zh} {_told(reference.value)}{unit}，"
+        f"{indicator.label.zh}{of_what.zh}：本地 {here.zh}，{called.zh} {there.zh}，"
         f"落后 {_told(behind)}{points.zh}{count.zh}。",
     )
 

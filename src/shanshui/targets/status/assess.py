@@ -100,12 +100,16 @@ def _chunk(rows: Rows) -> tuple[Array, ...]:
 
 
 def _bounds(rows: Rows, can: Array, achieved: Array, ends: Array, ratios: Array, status: Array) -> None:
-    """Enter what is kept rather than reached: on track while kept, by the last value or by where the trend ends."""
+    """Enter what is kept rather than reached: on track while kept, by the last value or by where the trend ends.
+
+    A bound that is not kept is approached (limited progress) or not (deterioration).
+    """
     bound = rows.bound & can & ~achieved
     ratios[:, rows.bound] = np.nan
     for row, value in ((0, rows.now), (1, rows.now), (2, ends)):
         holds = rows.sign * (value - rows.goal) >= -words.NOISE * np.abs(rows.goal)
-        status[row] = np.where(bound, np.where(holds, words.ON_TRACK, words.BACK), status[row])
+        nearer = np.where(rows.sign * (value - rows.base) > 0, words.LIMITED, words.BACK)
+        status[row] = np.where(bound, np.where(holds, words.ON_TRACK, nearer), status[row])
 
 
 @dataclass(frozen=True)

@@ -229,7 +229,8 @@ def _goal(target: Target, indicator: Indicator, base: Array, seen: Seen, base_at
     plain = seen.values if indicator.direction == "toward" else None
     at = np.searchsorted(seen.times, when(target.base_period))
     own = base if plain is None else plain[:, min(at, plain.shape[1] - 1)]
-    goal = np.where(base_at == when(target.base_period), target.factor * own, np.nan)
+    # Twice nothing is no target.
+    goal = np.where((base_at == when(target.base_period)) & (own != 0), target.factor * own, np.nan)
     return directed(goal[:, None], indicator)[0][:, 0]
 
 

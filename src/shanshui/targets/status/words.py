@@ -34,7 +34,7 @@ REASONS: Final[tuple[Label, ...]] = (
     Label("no value is known after the base", "基期之后没有数值"),
     Label("the series breaks after the base: nothing is computed across it", "基期之后序列中断，不跨断点计算"),
     Label("base, value and target are not all positive or all negative", "基期值、现值与目标值正负号不一致"),
-    Label("the target depends on a base that is not known", "目标依赖未知的基期值"),
+    Label("the target depends on a base that is not known, or is zero", "目标依赖的基期值未知或为零"),
     Label(
         "an indicator with an optimum is assessed where all its values are positive", "适中型指标须全部为正值方可评估"
     ),
