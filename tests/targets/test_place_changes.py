@@ -34,6 +34,21 @@ def test_a_split_carries_sums_by_the_stated_shares_and_marks_them_estimated():
     assert carried.value("people", "a", "2020") == 310.0
 
 
+def test_what_is_carried_from_a_hidden_value_is_hidden():
+    changes = [
+        PlaceChange("2020", "x", "a", 1.0),
+        PlaceChange("2020", "y", "a", 1.0),
+        PlaceChange("2020", "z", "b", 1.0),
+    ]
+    values = {("people", place, "2019"): 1.0 for place in "xyz"}
+    found = series(["1", "a", "b", "x", "y", "z"], values)
+    people = found.at("indicator", "people")
+    for place, code in (("y", "C"), ("z", "N")):
+        found.confidentiality[people, found.at("place", place), 1] = ord(code)
+    carried = to_places_of_today(found, DICTIONARY, changes, TODAY)
+    assert [chr(carried.confidentiality[people, carried.at("place", place), 1]) for place in "ab"] == ["C", "N"]
+
+
 def test_a_part_given_away_is_taken_from_what_was_whoever_comes_first():
     """A place that keeps its code gives a part of what it was, not of what is left."""
     changes = [PlaceChange("2020", "a", "a", 0.6), PlaceChange("2020", "a", "b", 0.4)]

@@ -157,6 +157,10 @@ def test_a_year_follows_from_all_four_quarters_by_its_rule():
     assert [years.value(name, "1", "2020") for name in ("flow", "stock", "mean")] == [10.0, 4.0, 2.5]
     assert np.isnan(years.value("none", "1", "2020"))
     assert "2021" not in years.periods  # three quarters are no year
+    found.confidentiality[0, 0, 2] = ord("C")
+    hidden = to_years(found, flows)
+    at = hidden.at("period", "2020")
+    assert [chr(hidden.confidentiality[i, 0, at]) for i in (0, 2)] == ["C", "F"]
 
 
 def test_what_is_missing_is_told_by_level_and_period():
@@ -169,9 +173,9 @@ def test_what_is_missing_is_told_by_level_and_period():
 
 def test_a_definition_that_contradicts_itself_is_refused():
     ratio = Indicator("r", NAME, "1", over_places="ratio", numerator="a", denominator="b")
-    with pytest.raises(BadIndicator, match="names a, no other indicator") as told:
+    with pytest.raises(BadIndicator, match="needs another indicator as numerator, not 'a'") as told:
         Dictionary([ratio])
-    assert "所需指标 a 不在字典中" in told.value.text("zh")
+    assert "numerator 应为字典中的另一个指标，而不是“a”" in told.value.text("zh")
     with pytest.raises(BadIndicator, match="stands twice"):
         Dictionary([Indicator("a", NAME, "1"), Indicator("a", NAME, "1")])
     with pytest.raises(BadIndicator, match="no optimum"):

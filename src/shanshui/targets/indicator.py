@@ -91,17 +91,13 @@ class Dictionary(Mapping[str, Indicator]):
             self._check(indicator)
 
     def _check(self, indicator: Indicator) -> None:
-        needs = {
-            "sum": (),
-            "none": (),
-            "ratio": (indicator.numerator, indicator.denominator),
-            "mean": (indicator.weight,),
-        }[indicator.over_places]
-        for name in needs:
+        needs = {"ratio": ("numerator", "denominator"), "mean": ("weight",)}.get(indicator.over_places, ())
+        for column in needs:
+            name = getattr(indicator, column)
             if name not in self._by_id or name == indicator.id:
                 saw = Label(
-                    f"its roll-up ({indicator.over_places}) names {name or 'nothing'}, no other indicator",
-                    f"汇总方式（{indicator.over_places}）所需指标 {name or '未写'} 不在字典中",
+                    f"its roll-up ({indicator.over_places}) needs another indicator as {column}, not '{name}'",
+                    f"汇总方式（{indicator.over_places}）的 {column} 应为字典中的另一个指标，而不是“{name}”",
                 )
                 raise _bad(self.where, indicator, saw)
         if indicator.direction == "toward" and indicator.optimum is None:

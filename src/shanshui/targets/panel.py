@@ -73,6 +73,13 @@ class Panel:
         return replace(self, values=values, low=low, high=high)
 
 
+def strictest(codes: Array) -> Array:
+    """Return, for what follows from several values (axis 0), a code of confidentiality that keeps all of them back."""
+    hidden = codes != FREE
+    first = np.argmax(hidden, axis=0)
+    return np.asarray(np.where(hidden.any(axis=0), np.take_along_axis(codes, first[None], axis=0)[0], FREE))
+
+
 def empty(indicators: Sequence[str], places: Sequence[str], periods: Iterable[str]) -> Panel:
     """Return a panel without a value; periods are put in order of time."""
     ordered = tuple(sorted(dict.fromkeys(periods), key=Period.parse))

@@ -16,10 +16,11 @@ from shanshui.core.labels import Label
 from shanshui.core.period import Period
 from shanshui.core.place import PlaceTree
 from shanshui.targets.indicator import Dictionary
-from shanshui.targets.panel import Array, Panel
+from shanshui.targets.panel import Array, Panel, strictest
 
 ESTIMATED, BREAK = ord("E"), ord("B")
 EXACT = 1e-9
+ARRAYS = ("values", "low", "high", "status", "confidentiality", "vintage")
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ def to_places_of_today(panel: Panel, dictionary: Dictionary, changes: Sequence[P
         low=panel.low.copy(),
         high=panel.high.copy(),
         status=panel.status.copy(),
+        confidentiality=panel.confidentiality.copy(),
         vintage=panel.vintage.copy(),
     )
     for period in sorted({change.period for change in changes}, key=Period.parse):
@@ -108,7 +110,8 @@ def _copy(panel: Panel, number: int, before: list[int], change: PlaceChange) -> 
     new, old = panel.at("place", change.new), panel.at("place", change.old)
     for t in before:
         if np.isnan(panel.values[number, new, t]):
-            for array in (panel.values, panel.low, panel.high, panel.status, panel.vintage):
+            for name in ARRAYS:
+                array = getattr(panel, name)
                 array[number, new, t] = array[number, old, t]
 
 
@@ -120,6 +123,9 @@ def _add(panel: Panel, former: Array, number: int, before: list[int], sources: S
     enters = ~np.isnan(found) & (np.isnan(stands) | bool(own))
     panel.values[number, new, before] = np.where(enters, found, stands)
     panel.status[number, new, before] = np.where(enters, ESTIMATED, panel.status[number, new, before])
+    olds = [panel.at("place", change.old) for change in sources]
+    kept_back = strictest(panel.confidentiality[number, olds][:, before])
+    panel.confidentiality[number, new, before] = np.where(enters, kept_back, panel.confidentiality[number, new, before])
 
 
 def _break(panel: Panel, number: int, before: list[int], sources: Sequence[PlaceChange], periods: int) -> None:
@@ -132,8 +138,5 @@ def _break(panel: Panel, number: int, before: list[int], sources: Sequence[Place
 def _only(panel: Panel, places: Sequence[str]) -> Panel:
     """Return a panel of these places."""
     rows = [panel.places.index(code) for code in places]
-    arrays = {
-        name: getattr(panel, name)[:, rows]
-        for name in ("values", "low", "high", "status", "confidentiality", "vintage")
-    }
+    arrays = {name: getattr(panel, name)[:, rows] for name in ARRAYS}
     return replace(panel, places=tuple(places), **arrays)

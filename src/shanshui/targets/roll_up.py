@@ -11,7 +11,7 @@ import numpy as np
 
 from shanshui.core.place import PlaceTree
 from shanshui.targets.indicator import Dictionary, Indicator
-from shanshui.targets.panel import NORMAL, Array, Panel
+from shanshui.targets.panel import NORMAL, Array, Panel, strictest
 
 ROLLED_UP = -2  # vintage of a value that follows from others
 WORSE = "APEB"  # what follows has the worst status of its parts: provisional, estimated, break
@@ -197,3 +197,5 @@ def _enter_year(panel: Panel, number: int, at: int, columns: list[int], rule: st
     panel.values[number, :, at] = np.where(enters, found, own)
     panel.status[number, :, at] = np.where(enters, NORMAL, panel.status[number, :, at])
     panel.vintage[number, :, at] = np.where(enters, ROLLED_UP, panel.vintage[number, :, at])
+    kept_back = strictest(panel.confidentiality[number][:, columns].T)
+    panel.confidentiality[number, :, at] = np.where(enters, kept_back, panel.confidentiality[number, :, at])
