@@ -47,7 +47,7 @@ def test_widening_gaps_come_surest_first_and_what_is_not_drawn_last(found):
     assert known == sorted(known, reverse=True)
     assert math.isnan(sure[-1])
     assert found.widening[-1].indicator == "income_group_ratio"
-    assert "cannot be told" in found.widening[-1].sentence.en
+    assert "by chance in < 0.1 %" in found.widening[-1].sentence.en
 
 
 def test_every_gap_says_what_it_is_weighted_by(found):

@@ -106,6 +106,11 @@ class Trend:
         return self.after > self.before * (1 + STILL)
 
     @property
+    def told_by_years(self) -> bool:
+        """Return whether it widened over enough periods to tell how likely chance alone does that."""
+        return self.widens and not math.isnan(self.steady)
+
+    @property
     def way(self) -> Label:
         """Return whether it widened, narrowed or stayed the same."""
         if abs(self.after - self.before) <= STILL * self.before:
@@ -287,15 +292,19 @@ def _steady(values: Sequence[float]) -> float:
 
 
 def _told(trend: Trend, lang: str) -> str:
-    name = NAMES[trend.indicator].in_(lang)
-    zh = lang == "zh"
-    way = trend.way
-    span = f"{trend.before:.3f} → {trend.after:.3f}"
-    if zh:
-        told = f"{name}{way.zh}（{trend.since}–{trend.until} 年：{span}）"
-        sure = "没有已知区间，无法说明有多确定" if math.isnan(trend.sure) else f"{chance(trend.sure)} 的抽样中差距扩大"
-        return f"{told}；{sure}。"
-    told = f"{name} {way.en} from {trend.since} to {trend.until} ({span})"
-    if math.isnan(trend.sure):
-        return f"{told}; no range is known, so how sure this is cannot be told."
-    return f"{told}; wider in {chance(trend.sure)} of draws."
+    name, span = NAMES[trend.indicator].in_(lang), f"{trend.before:.3f} → {trend.after:.3f}"
+    if lang == "zh":
+        told = [f"{name}{trend.way.zh}（{trend.since}–{trend.until} 年：{span}）"]
+        told += [f"{chance(trend.sure)} 的抽样中差距扩大"] if not math.isnan(trend.sure) else []
+        told += [f"如此持续扩大纯属偶然的概率为 {_by_chance(trend)}"] if trend.told_by_years else []
+        return "；".join(told if told[1:] else [*told, "没有已知区间，无法说明有多确定"]) + "。"
+    told = [f"{name} {trend.way.en} from {trend.since} to {trend.until} ({span})"]
+    told += [f"wider in {chance(trend.sure)} of draws"] if not math.isnan(trend.sure) else []
+    told += [f"so steady a rise comes about by chance in {_by_chance(trend)}"] if trend.told_by_years else []
+    return "; ".join(told if told[1:] else [*told, "no range is known, so how sure this is cannot be told"]) + "."
+
+
+def _by_chance(trend: Trend) -> str:
+    """Return the probability that chance alone gives such a rise, in percent."""
+    share = 1 - trend.steady
+    return "< 0.1 %" if share < 0.001 else f"{100 * share:.1f} %"
