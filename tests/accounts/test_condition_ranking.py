@@ -45,7 +45,8 @@ def test_laws_of_ranks(values):
     assert sorted(counts)[0] == 1
     assert all(one.rank == 1 + sum(other.value > one.value for other in rows) for one in rows)
     assert all(counts[one.rank] == 1 + len(one.ties) for one in rows)
-    assert rows == ranking([Score(2020, f"{i:02}", v / 2, HJ_2015) for i, v in reversed([*enumerate(values)])], 1)[2020]
+    turned = ranking([Score(2020, f"{i:02}", v / 2, HJ_2015) for i, v in reversed([*enumerate(values)])], 1)[2020]
+    assert repr(rows) == repr(turned)  # NaN is not equal to itself from Python 3.13 on
 
 
 def test_absent_values_have_no_rank_and_methods_do_not_mix():

@@ -104,7 +104,7 @@ def test_the_order_of_rows_changes_nothing(found: Benchmark, tmp_path: Path) -> 
     other = benchmark(write_area(tmp_path, shuffled=True))
     assert other.manifest() == found.manifest()
     assert np.array_equal(other.ranks.drawn, found.ranks.drawn)
-    assert other.problems(WEAK) == found.problems(WEAK)
+    assert repr(other.problems(WEAK)) == repr(found.problems(WEAK))  # NaN is not equal to itself from Python 3.13 on
 
 
 def test_places_outside_the_area_are_peers(tmp_path: Path) -> None:

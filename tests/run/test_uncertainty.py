@@ -246,7 +246,7 @@ def test_tornado_is_kept(area):
     keys = {(bar.key, bar.other) for bar in done.bars}
     assert ("water_retention.retention.value", "capital") in keys
     assert list(done.bars) == sorted(done.bars, key=lambda bar: -abs(bar.change))
-    assert tornado(prepared, results, work=False) == done
+    assert repr(tornado(prepared, results, work=False)) == repr(done)  # NaN is not equal to itself from Python 3.13 on
 
 
 def test_names_of_changes():
