@@ -6,6 +6,7 @@ import pytest
 from tests.prosperity_area import CLUSTERS, INDICATORS, PLACES, SETTINGS, observations, write_area
 from tests.tabular import account
 
+from shanshui.report.beside import Beside
 from shanshui.report.curve_chart import curve_chart
 from shanshui.report.growth import growth_blocks, growth_section
 from shanshui.report.html import drawn
@@ -87,7 +88,7 @@ def test_what_is_not_free_is_not_published(tmp_path):
     head, *rows = observations().splitlines()
     rows = [f"{row},{'C' if row.startswith(('urban,', 'gdp,')) else 'F'}" for row in rows]
     write_area(tmp_path, observations="\n".join([head + ",confidentiality", *rows]) + "\n")
-    seen, notes = public(tmp_path, "en")
+    seen, notes = public(Beside(tmp_path), "en")
     assert "not free to publish" in notes[0].text
     assert "urban_rural_ratio" not in {gap.indicator for gap in of_observed(seen).gaps}
     assert "urban_rural_ratio" in {gap.indicator for gap in prosperity(tmp_path).gaps}

@@ -1,7 +1,6 @@
 """The section of the asset account: what ecosystems are worth as assets, and why that changed."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from shanshui.accounts.assets import ITEMS, Balance
@@ -22,11 +21,9 @@ from shanshui.report.assets_words import (
 from shanshui.report.ledger import Ledger
 from shanshui.report.model import Block, Cell, Column, Note, Paragraph, Scale, Section, Step, Table, Waterfall
 from shanshui.report.numbers import money_column, scale_for
-from shanshui.run.account import prepare
 from shanshui.run.assets import Assets, assets
 from shanshui.store.results import Results
 
-SETTINGS = "area.yaml"
 TITLE = Label("Ecosystem assets in money", "生态系统货币资产")
 HOW = Label(
     "The net present value of expected flows (SEEA EA). Degradation and enhancement are what condition made; weather, "
@@ -47,12 +44,11 @@ def assets_section(ledger: Ledger) -> Section | None:
     account: Any = ledger.account
     if not isinstance(account, Results) or len(ledger.roots) != 1:
         return None
-    folder: Path = account.folder.parent
-    if not (folder / SETTINGS).is_file():
+    if (area := ledger.beside) is None:
         return None
     lang, blocks = ledger.words.language, list[Block]()
     try:
-        prepared = prepare(folder)
+        prepared = area.prepared
         if prepared.area.config.assets is None:
             return None
         blocks += _blocks(assets(prepared, account, reruns=False), lang)

@@ -1,8 +1,5 @@
 """The section that ranks places: scores with rank intervals, strengths and weaknesses, what to know of the index."""
 
-from pathlib import Path
-from typing import Any
-
 from shanshui.core.errors import InputError
 from shanshui.core.labels import Label
 from shanshui.report.benchmark_tables import audit_table, index_table, remarks, spot_table
@@ -10,11 +7,8 @@ from shanshui.report.ledger import Ledger
 from shanshui.report.model import Block, Cell, Column, Note, Paragraph, Range, RangeChart, Section, Table
 from shanshui.report.prosperity import public
 from shanshui.run.benchmark import Benchmark, benchmark
-from shanshui.run.config import read_area
-from shanshui.store.results import Results
 from shanshui.store.tables import Table as Rows
 
-SETTINGS = "area.yaml"
 MOST = 30
 TITLE = Label("Benchmark", "对标评价")
 HOW = Label(
@@ -27,15 +21,12 @@ CHART = Label("Rank, nine draws of ten", "名次（十分之九抽样）")
 
 def benchmark_section(ledger: Ledger) -> Section | None:
     """Return how the places of an area compare; None where the area has no benchmark."""
-    account: Any = ledger.account
-    if not isinstance(account, Results):
-        return None
-    folder: Path = account.folder.parent
-    if not (folder / SETTINGS).is_file() or read_area(folder).config.benchmark is None:
+    area = ledger.beside
+    if area is None or area.config.benchmark is None:
         return None
     lang = ledger.words.language
     try:
-        seen, said = public(folder, lang)
+        seen, said = public(area, lang)
         blocks = (*said, *benchmark_blocks(benchmark(seen), lang))
     except InputError as refused:
         blocks = (Note(refused.text(lang), "warning"),)

@@ -1,7 +1,6 @@
 """The section that tells why GEP changed, and GEP through time at current and comparable prices."""
 
 import math
-from pathlib import Path
 from typing import Any
 
 from shanshui.accounts.decomposition import LABELS
@@ -13,12 +12,11 @@ from shanshui.report.model import Block, Cell, Column, Note, Paragraph, Scale, S
 from shanshui.report.numbers import money_column, scale_for
 from shanshui.report.series_words import remarks as series_remarks
 from shanshui.report.series_words import series_table, target_words
-from shanshui.run.account import Prepared, prepare
+from shanshui.run.account import Prepared
 from shanshui.run.change import Change, change
 from shanshui.run.series import Series, series
 from shanshui.store.results import Results
 
-SETTINGS = "area.yaml"
 TITLE = Label("Why GEP changed", "GEP 为何变化")
 HOW = Label(
     "Each line is taken apart into what its area, its amount per area, the weather, prices, method and data made of "
@@ -52,13 +50,12 @@ def change_section(ledger: Ledger) -> Section | None:
     account: Any = ledger.account
     if not isinstance(account, Results) or len(ledger.periods) < 2:
         return None
-    folder: Path = account.folder.parent
-    if not (folder / SETTINGS).is_file():
+    if (area := ledger.beside) is None:
         return None
     lang = ledger.words.language
     blocks: list[Block] = []
     try:
-        prepared = prepare(folder)
+        prepared = area.prepared
         blocks += _change_blocks(prepared, account, ledger.periods, lang)
         blocks += _series_blocks(series(prepared, account), lang)
     except NothingToCompare:

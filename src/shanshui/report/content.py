@@ -41,8 +41,8 @@ CORE_SECTIONS = ("provisioning", "regulating", "cultural")
 def build(account: Account, language: str = "en", period: str = "") -> Report:
     """Return the content of the report of one period (the last, if none is named) in a language."""
     ledger = Ledger(account, language, period)
-    if not is_accounted(ledger):
-        return indicator_report(ledger)
+    if ledger.beside and not is_accounted(ledger):
+        return indicator_report(ledger, ledger.beside)
     scale = scale_for(ledger.total.value, ledger.words.language)
     sections = [
         headline_section(ledger, scale),

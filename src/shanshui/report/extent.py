@@ -2,7 +2,6 @@
 
 import math
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 from shanshui.core.errors import InputError
@@ -19,12 +18,11 @@ from shanshui.report.extent_words import (
 )
 from shanshui.report.ledger import Ledger
 from shanshui.report.model import BarChart, Block, Cell, Column, Note, Paragraph, Section, Series, Table
-from shanshui.run.account import Prepared, prepare
+from shanshui.run.account import Prepared
 from shanshui.run.extent import Extent, extent
 from shanshui.run.extent_remarks import Unit, unit_for
 from shanshui.store.results import Results
 
-SETTINGS = "area.yaml"
 SHADES = (0.005, 0.02, 0.05, 0.15)  # shares of a row from which a cell is one shade darker
 TITLE = Label("Extent of ecosystems", "生态系统范围账户")
 HOW = Label(
@@ -64,12 +62,11 @@ def extent_section(ledger: Ledger) -> Section | None:
     periods = [period for period in ledger.periods if period in set(mine["period"].astype(str))]
     if len(periods) < 2:
         return None
-    folder: Path = account.folder.parent
-    if not (folder / SETTINGS).is_file():
+    if (area := ledger.beside) is None:
         return None
     lang, blocks = ledger.words.language, list[Block]()
     try:
-        prepared = prepare(folder)
+        prepared = area.prepared
     except InputError as refused:
         return _section([Note(refused.text(lang), "warning")], lang)
     for since, until in pairwise(periods):

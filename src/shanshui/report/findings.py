@@ -89,19 +89,17 @@ def _row(number: int, one: Tracked, lang: str) -> tuple[Cell, ...]:
 
 def findings_section(ledger: Ledger) -> Section | None:
     """Return the ten most important problems of an accounted area; None if it has no register of findings."""
-    folder: Path | None = getattr(ledger.account, "folder", None)
-    if folder is None or not (folder.parent / "area.yaml").is_file():
+    area = ledger.beside
+    if area is None:
         return None
-    from shanshui.run.config import read_area
     from shanshui.run.findings import book
     from shanshui.run.register import existing_register
 
-    area = read_area(folder.parent)
-    register = existing_register(area) if area.config.indicators is not None else None
+    register = existing_register(area.area) if area.config.indicators is not None else None
     if register is None:
         return None
     register.close()
-    found, lang = book(folder.parent), ledger.words.language
+    found, lang = book(area.folder), ledger.words.language
     if not found.tracked:
         return None
     own = place_section(found, area.config.area.code, lang)

@@ -1,8 +1,5 @@
 """The section on growth: what made GDP grow, how surely it was innovation, and clusters against goals of size."""
 
-from pathlib import Path
-from typing import Any
-
 from shanshui.core.errors import InputError
 from shanshui.core.labels import Label
 from shanshui.report.growth_tables import (
@@ -16,10 +13,8 @@ from shanshui.report.growth_tables import (
 from shanshui.report.ledger import Ledger
 from shanshui.report.model import Block, Column, Note, Paragraph, Section, Step, Table, Waterfall
 from shanshui.report.numbers import money_column, scale_for
-from shanshui.report.prosperity import SETTINGS, public, report_table
-from shanshui.run.config import read_area
+from shanshui.report.prosperity import public, report_table
 from shanshui.run.growth import Growth, of_observed
-from shanshui.store.results import Results
 from shanshui.store.tables import Table as Rows
 from shanshui.targets.growth import Growth as Accounted
 from shanshui.targets.growth_words import sentence
@@ -36,15 +31,12 @@ GDP = Label("GDP", "GDP")
 
 def growth_section(ledger: Ledger) -> Section | None:
     """Return growth accounting and clusters of an area; None where area.yaml does not ask for them."""
-    account: Any = ledger.account
-    if not isinstance(account, Results):
-        return None
-    folder: Path = account.folder.parent
-    if not (folder / SETTINGS).is_file() or read_area(folder).config.growth is None:
+    area = ledger.beside
+    if area is None or area.config.growth is None:
         return None
     lang = ledger.words.language
     try:
-        seen, said = public(folder, lang)
+        seen, said = public(area, lang)
         blocks = (*said, *growth_blocks(of_observed(seen), lang))
     except InputError as refused:
         blocks = (Note(refused.text(lang), "warning"),)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from shanshui.core import registry
 from shanshui.core.errors import NoSuchName
+from shanshui.report.beside import Beside, beside
 from shanshui.report.model import Filter, Sum
 from shanshui.report.words import Words
 
@@ -72,6 +73,11 @@ class Ledger:
         if isinstance(label, Mapping):
             return str(label.get(self.words.language) or label.get("en") or label.get("zh") or "")
         return str(label or "")
+
+    @cached_property
+    def beside(self) -> Beside | None:
+        """Return the area that the account belongs to; None if its settings do not lie beside it."""
+        return beside(getattr(self.account, "folder", None))
 
     # places
 

@@ -1,7 +1,6 @@
 """The section that tells what is counted twice: between lines, and between GEP and GDP."""
 
 import math
-from pathlib import Path
 from typing import Any
 
 from shanshui.core.errors import InputError
@@ -21,13 +20,11 @@ from shanshui.report.overlap_words import (
     screening_table,
     shown_pairs,
 )
-from shanshui.run.account import prepare
 from shanshui.run.overlap import AtPlace, Overlap, overlap
 from shanshui.store.results import Results
 from shanshui.store.tables import Column as PlainColumn
 from shanshui.store.tables import Table as Plain
 
-SETTINGS = "area.yaml"
 TITLE = Label("What is counted twice", "什么被重复计算")
 HOW = Label(
     "Pairs of lines that count the same thing, with the most that can be counted twice: the smaller value, less where "
@@ -48,12 +45,11 @@ def overlap_section(ledger: Ledger) -> Section | None:
     account: Any = ledger.account
     if not isinstance(account, Results) or len(ledger.roots) != 1 or math.isnan(ledger.total.value):
         return None
-    folder: Path = account.folder.parent
-    if not (folder / SETTINGS).is_file():
+    if (area := ledger.beside) is None:
         return None
     lang = ledger.words.language
     try:
-        found = overlap(prepare(folder), account, ledger.roots[0], ledger.period)
+        found = overlap(area.prepared, account, ledger.roots[0], ledger.period)
         blocks = _blocks(found, lang)
     except InputError as refused:
         blocks = [Note(refused.text(lang), "warning")]

@@ -1,12 +1,12 @@
 """The section on common prosperity: the three gaps, inequality and where it lies, households in bands of income."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from shanshui.core.errors import InputError
 from shanshui.core.labels import Label
+from shanshui.report.beside import Beside
 from shanshui.report.ledger import Ledger
 from shanshui.report.model import (
     Block,
@@ -33,17 +33,14 @@ from shanshui.report.prosperity_tables import (
     split_table,
     trend_table,
 )
-from shanshui.run.config import read_area
-from shanshui.run.observed import Observed, observed
+from shanshui.run.observed import Observed
 from shanshui.run.prosperity import Prosperity, of_observed
-from shanshui.store.results import Results
 from shanshui.store.tables import Table as Rows
 from shanshui.targets.inequality.bands import BandShare
 from shanshui.targets.inequality.curves import curve_points
 from shanshui.targets.inequality.curves import fits as fitted
 from shanshui.targets.inequality.lorenz import Grouped, chord, floor
 
-SETTINGS = "area.yaml"
 TITLE = Label("Common prosperity", "共同富裕")
 HOW = Label(
     "Each gap is the less the better. What is weighted by what stands under the tables. A share within a band of "
@@ -67,26 +64,21 @@ BAND_CHART = Label("Share within the band: what the data allow, and the model", 
 
 def prosperity_section(ledger: Ledger) -> Section | None:
     """Return gaps and inequality of an area; None where area.yaml does not ask for them."""
-    account: Any = ledger.account
-    if not isinstance(account, Results):
-        return None
-    folder: Path = account.folder.parent
-    if not (folder / SETTINGS).is_file() or read_area(folder).config.prosperity is None:
+    area = ledger.beside
+    if area is None or area.config.prosperity is None:
         return None
     lang = ledger.words.language
     try:
-        seen, said = public(folder, lang)
+        seen, said = public(area, lang)
         blocks = (*said, *prosperity_blocks(of_observed(seen), lang))
     except InputError as refused:
         blocks = (Note(refused.text(lang), "warning"),)
     return Section("prosperity", TITLE.in_(lang), blocks, "prosperity", HOW.in_(lang))
 
 
-def public(folder: Path, lang: str) -> tuple[Observed, tuple[Note, ...]]:
+def public(area: Beside, lang: str) -> tuple[Observed, tuple[Note, ...]]:
     """Return what of an area's observations is free to publish, and a note if something is not."""
-    seen = observed(folder)
-    notes = (Note(LEFT_OUT.in_(lang)),) if seen.hides() else ()
-    return seen.public(), notes
+    return area.public, (Note(LEFT_OUT.in_(lang)),) if area.observed.hides() else ()
 
 
 def prosperity_blocks(found: Prosperity, lang: str) -> tuple[Block, ...]:

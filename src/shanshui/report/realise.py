@@ -1,6 +1,5 @@
 """The section of realised value: money received beside accounted value, line by line."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shanshui.core.labels import Label
@@ -59,15 +58,13 @@ def realise_section(ledger: Ledger, realised: "Realised | None" = None) -> Secti
 
 def _beside(ledger: Ledger) -> "Realised | None":
     """Return the realised value of the area an account lies beside; None if there is none."""
-    folder: Path | None = getattr(ledger.account, "folder", None)
-    if folder is None or not (folder.parent / "area.yaml").is_file():
-        return None
-    from shanshui.run.config import read_area
     from shanshui.run.realise import Realised
     from shanshui.store.results import Results
 
     account: Any = ledger.account
-    return Realised(read_area(folder.parent), account) if isinstance(account, Results) else None
+    if ledger.beside is None or not isinstance(account, Results):
+        return None
+    return Realised(ledger.beside.area, account)
 
 
 def _blocks(ledger: Ledger, rates: list[Rate]) -> list[Block]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, TypeVar
 
 from shanshui.accounts.supply_use import Measure
@@ -13,11 +12,9 @@ from shanshui.report.model import Block, Cell, Column, Note, Scale, Section, Tab
 from shanshui.report.numbers import money_column, scale_for
 from shanshui.report.supply_use_words import BESIDE, MEASURES, SERVICE, TOTAL, UNIT, Matrix, Side, matrix, shown
 from shanshui.report.words import Words
-from shanshui.run.config import read_area
 from shanshui.run.supply_use import accounted
 from shanshui.store.results import Results
 
-SETTINGS = "area.yaml"
 T = TypeVar("T")
 TITLE = Label("Supply and use of ecosystem services", "生态系统服务供给与使用")
 HOW = Label(
@@ -33,12 +30,11 @@ def supply_use_section(ledger: Ledger) -> Section | None:
     account: Any = ledger.account
     if not isinstance(account, Results) or len(ledger.roots) != 1:
         return None
-    folder: Path = account.folder.parent
-    if not (folder / SETTINGS).is_file():
+    if (area := ledger.beside) is None:
         return None
     lang, blocks = ledger.words.language, list[Block]()
     try:
-        found = accounted(read_area(folder), account, ledger.period)
+        found = accounted(area.area, account, ledger.period)
         physical, monetary = matrix(found, measure="physical"), matrix(found)
         if not monetary.rows:
             return None

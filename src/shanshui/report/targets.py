@@ -1,8 +1,6 @@
 """The section on targets: how each stands, its path, what it would take, whether the set holds together."""
 
 import math
-from pathlib import Path
-from typing import Any
 
 from shanshui.core.errors import InputError, Problems, ShanshuiError
 from shanshui.core.labels import Label
@@ -22,7 +20,6 @@ from shanshui.report.targets_words import (
     verdict_sentence,
 )
 from shanshui.run.targets import Held, Targets, of_observed
-from shanshui.store.results import Results
 from shanshui.targets.amounts import unit_word
 from shanshui.targets.consistency.prove import VERDICTS
 from shanshui.targets.path import path
@@ -30,7 +27,6 @@ from shanshui.targets.projection.project import Projection
 from shanshui.targets.status.rows import BROKEN
 from shanshui.targets.target import when
 
-SETTINGS = "area.yaml"
 MOST_CHARTS = 8
 HOW = Label(
     "Three methods answer whether a target is on track; where they do not say the same, that is told. The probability "
@@ -52,19 +48,14 @@ CHART_SAYS = Label(
 
 def targets_section(ledger: Ledger) -> Section | None:
     """Return how targets stand; None where the area states none."""
-    account: Any = ledger.account
-    if not isinstance(account, Results):
+    area = ledger.beside
+    if area is None:
         return None
-    folder: Path = account.folder.parent
-    if not (folder / SETTINGS).is_file():
-        return None
-    from shanshui.run.config import read_area
-
     lang = ledger.words.language
     try:
-        if read_area(folder).config.targets is None:
+        if area.config.targets is None:
             return None
-        seen, said = public(folder, lang)
+        seen, said = public(area, lang)
         blocks = [*said, *blocks_of(of_observed(seen), lang)]
     except (InputError, Problems) as refused:
         told: ShanshuiError = refused

@@ -8,6 +8,7 @@ from pathlib import Path
 from shanshui import __version__
 from shanshui.core.labels import Label
 from shanshui.report.benchmark import benchmark_section
+from shanshui.report.beside import Beside
 from shanshui.report.findings import findings_section
 from shanshui.report.growth import growth_section
 from shanshui.report.ledger import Ledger
@@ -78,7 +79,7 @@ def is_accounted(ledger: Ledger) -> bool:
     return "standard" in ledger.manifest
 
 
-def indicator_report(ledger: Ledger) -> Report:
+def indicator_report(ledger: Ledger, area: Beside) -> Report:
     """Return the report of an area without an account.
 
     Raises
@@ -87,7 +88,7 @@ def indicator_report(ledger: Ledger) -> Report:
         As `run.observed.observed`.
     """
     lang = ledger.words.language
-    seen, said = public(ledger.account.folder.parent, lang)  # type: ignore[attr-defined]
+    seen, said = public(area, lang)
     sections = [known_section(ledger, seen, said)]
     sections += [section for topic in TOPICS if (section := topic(ledger))]
     origins = report_table("sources", origin_table(seen, lang), lang)

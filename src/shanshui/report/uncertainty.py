@@ -1,7 +1,6 @@
 """The section that tells how sure the account is: ranges of places and lines, what they come from, a tornado."""
 
 import math
-from pathlib import Path
 from typing import Any
 
 from shanshui.core.errors import InputError, NoSpread
@@ -22,7 +21,6 @@ from shanshui.report.uncertainty_words import (
     spread_table,
 )
 from shanshui.report.village_words import village_sentence, village_table
-from shanshui.run.account import prepare
 from shanshui.run.tornado import Tornado, tornado
 from shanshui.run.uncertainty import Uncertainty, uncertainty
 from shanshui.run.uncertainty_table import facts_of
@@ -30,7 +28,6 @@ from shanshui.run.villages import villages
 from shanshui.store.results import Results
 from shanshui.store.tables import Table as Rows
 
-SETTINGS = "area.yaml"
 TITLE = Label("How sure the numbers are", "数字的把握程度")
 HOW = Label(
     "Parameters, prices and inputs are drawn from the distributions stated; a bar holds nine draws of ten, its mark is "
@@ -63,12 +60,11 @@ def uncertainty_section(ledger: Ledger) -> Section | None:
     account: Any = ledger.account
     if not isinstance(account, Results):
         return None
-    folder: Path = account.folder.parent
-    if not (folder / SETTINGS).is_file():
+    if (area := ledger.beside) is None:
         return None
     lang = ledger.words.language
     try:
-        prepared = prepare(folder)
+        prepared = area.prepared
         if prepared.area.config.uncertainty is None:
             return None
         found = uncertainty(prepared, account, period=ledger.period, work=False)
