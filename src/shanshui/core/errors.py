@@ -3922,3 +3922,38 @@ CHINESE |= {
     "benchmark.similar": "相似对标（benchmark.similar）",
     "peers": "对标方式",
 }
+
+
+class NoSuchArea(InputError):
+    """A server has no area of that id."""
+
+    en = ("there is no area '{name}' here.", "", "Open the list of areas.")
+    zh = ("此处没有区域“{name}”。", "", "请打开区域列表。")
+
+
+class NotYours(InputError):
+    """Something is not there, or is not for the one who asks: the words are the same."""
+
+    en = ("there is no '{name}' here that you may see.", "", "Ask an administrator for a role at the place.")
+    zh = ("此处没有您可查看的“{name}”。", "", "如需查看，请向管理员申请该地方的权限。")
+
+
+class NoSuchPeriod(InputError):
+    """An account has no such period."""
+
+    en = ("there is no period '{name}'.", "The periods are {known}.", "{hint}")
+    zh = ("没有核算期“{name}”。", "核算期为 {known}。", "{hint}")
+
+
+class BadRequest(InputError):
+    """A request to the server cannot be understood."""
+
+    en = ("the request is wrong: {saw}.", "", "The description of all requests is at /api/openapi.json.")
+    zh = ("请求有误：{saw}。", "", "全部请求的说明见 /api/openapi.json。")
+
+
+class ServerFailed(ShanshuiError):
+    """The server met something unforeseen."""
+
+    en = ("the server could not answer.", "", "What happened is in the log of the server.")
+    zh = ("服务器未能应答。", "", "原因见服务器日志。")
