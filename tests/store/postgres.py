@@ -6,6 +6,8 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.debian import install
+
 OWNER = "postgres"
 DEBIAN = Path("/usr/lib/postgresql")
 
@@ -14,20 +16,8 @@ def binaries() -> tuple[Path | None, str]:
     """Return the folder of initdb and pg_ctl; or None and why there is none."""
     if found := _installed():
         return found, ""
-    if os.name != "posix" or os.geteuid() != 0 or not shutil.which("apt-get"):
-        return None, "PostgreSQL is not installed, and only root could install it: apt-get install postgresql-15"
-    quiet = {
-        "env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
-        "capture_output": True,
-        "timeout": 600,
-        "text": True,
-    }
-    done = subprocess.run(
-        ["apt-get", "-o", "DPkg::Lock::Timeout=300", "install", "-y", "--no-install-recommends", "postgresql-15"],
-        check=False,
-        **quiet,
-    )
-    return _installed(), f"PostgreSQL could not be installed: {done.stderr.strip()[-200:]}"
+    why = install("postgresql-15")
+    return _installed(), f"PostgreSQL is not installed; {why}"
 
 
 def _installed() -> Path | None:
