@@ -1,23 +1,20 @@
 """Tables of a benchmark: the index, comparisons, groups, other places, thresholds, what a gap costs."""
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 from shanshui.core import units
-from shanshui.core.errors import BadComparison, BadIndexTree, DuplicateKeys, ShanshuiError
+from shanshui.core.errors import BadComparison, BadIndexTree, DuplicateKeys
 from shanshui.core.labels import Label
 from shanshui.core.period import Period
 from shanshui.core.place import PlaceTree
-from shanshui.data.tables import Row, Table, check_known, check_unique, raise_all, read_table
+from shanshui.data.tables import Row, Table, check_known, check_unique, each, read_table
 from shanshui.findings.composite.index_tree import IndexTree, Node
 from shanshui.findings.peers.gaps import Cost
 from shanshui.standards.thresholds import Threshold, threshold_of
 from shanshui.targets.indicator import Dictionary
 
-One = TypeVar("One")
 THRESHOLDS = ("standard", "item", "side", "threshold", "unit", "from")
 
 
@@ -33,7 +30,7 @@ def read_index(path: Path, dictionary: Dictionary, where: str = "") -> IndexTree
     """
     table = read_table(path, where, filled=["code"], required=["parent"])
     check_unique(table, ["code"])
-    tree = IndexTree(_each(table, lambda row: _node(table, row, dictionary)), table.where)
+    tree = IndexTree(each(table, lambda row: _node(table, row, dictionary)), table.where)
     unknown = [code for code in tree.leaves if code not in dictionary]
     if unknown:
         told = ", ".join(unknown)
@@ -100,7 +97,7 @@ def read_costs(path: Path, dictionary: Dictionary, where: str = "") -> dict[str,
     check_known(table, "indicator", list(dictionary))
     return {
         row["indicator"]: cost
-        for row, cost in zip(table, _each(table, lambda r: _cost(table, r, dictionary)), strict=True)
+        for row, cost in zip(table, each(table, lambda r: _cost(table, r, dictionary)), strict=True)
     }
 
 
@@ -145,7 +142,7 @@ def read_others(path: Path, dictionary: Dictionary, tree: PlaceTree, where: str 
     if inside:
         told = "; ".join(inside)
         raise DuplicateKeys(where=table.where, columns="place", count=len(inside), rows=told)
-    return _each(table, lambda row: _other(table, row, dictionary))
+    return each(table, lambda row: _other(table, row, dictionary))
 
 
 def _other(table: Table, row: Row, dictionary: Dictionary) -> OtherValue:
@@ -162,16 +159,4 @@ def _other(table: Table, row: Row, dictionary: Dictionary) -> OtherValue:
 def read_thresholds(path: Path, where: str = "") -> list[Threshold]:
     """Return the thresholds of a file with the columns of the bundled ones."""
     table = read_table(path, where, filled=THRESHOLDS)
-    return _each(table, lambda row: threshold_of(row.cells, f"{table.where}:{row.number}"))
-
-
-def _each(table: Table, read: Callable[[Row], One]) -> list[One]:
-    """Return what every row says, or raise all problems together."""
-    found, problems = [], []
-    for row in table:
-        try:
-            found.append(read(row))
-        except ShanshuiError as problem:
-            problems.append(problem)
-    raise_all(problems)
-    return found
+    return each(table, lambda row: threshold_of(row.cells, f"{table.where}:{row.number}"))

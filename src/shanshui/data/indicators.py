@@ -5,9 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from shanshui.core import units
-from shanshui.core.errors import ShanshuiError
 from shanshui.core.labels import Label
-from shanshui.data.tables import Row, Table, check_known, check_unique, raise_all, read_table
+from shanshui.data.tables import Row, Table, check_known, check_unique, each, read_table
 from shanshui.targets.indicator import Dictionary, Indicator
 
 REQUIRED = ("id", "label_zh", "label_en", "unit", "direction")
@@ -65,14 +64,7 @@ def read_indicators(path: str | Path, where: str = "", sheet: str = "") -> Dicti
     for column, words in WORDS.items():
         if column in table.columns:
             check_known(table, column, words)
-    found, problems = [], []
-    for row in table:
-        try:
-            found.append(_indicator(table, row))
-        except ShanshuiError as problem:
-            problems.append(problem)
-    raise_all(problems)
-    return Dictionary(found, table.where)
+    return Dictionary(each(table, lambda row: _indicator(table, row)), table.where)
 
 
 def _indicator(table: Table, row: Row) -> Indicator:

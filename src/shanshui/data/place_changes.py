@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from shanshui.core.errors import BlankCell, ShanshuiError
+from shanshui.core.errors import BlankCell
 from shanshui.core.period import Period
-from shanshui.data.tables import Row, Table, check_unique, raise_all, read_table
+from shanshui.data.tables import Row, Table, check_unique, each, read_table
 from shanshui.targets.place_changes import PlaceChange
 
 REQUIRED = ("period", "old", "new", "share")
@@ -20,14 +20,7 @@ def read_place_changes(path: str | Path, where: str = "", sheet: str = "") -> li
     """
     table = read_table(path, where, filled=REQUIRED, codes=["old", "new"], sheet=sheet)
     check_unique(table, ["period", "old", "new"])
-    found, problems = [], []
-    for row in table:
-        try:
-            found.append(_change(table, row))
-        except ShanshuiError as problem:
-            problems.append(problem)
-    raise_all(problems)
-    return found
+    return each(table, lambda row: _change(table, row))
 
 
 def _change(table: Table, row: Row) -> PlaceChange:

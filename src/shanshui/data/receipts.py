@@ -2,10 +2,10 @@
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from shanshui.core import registry, units
 from shanshui.core.errors import (
@@ -13,13 +13,12 @@ from shanshui.core.errors import (
     DuplicateKeys,
     NegativeQuantity,
     NoSuchPlace,
-    ShanshuiError,
     UnreadableNumber,
 )
 from shanshui.core.period import Period
 from shanshui.core.place import PlaceTree
 from shanshui.data.numbers import parse_number
-from shanshui.data.tables import Row, Table, check_known, raise_all, read_table
+from shanshui.data.tables import Row, Table, check_known, each, read_table
 from shanshui.shares.accounted import GEP, check_scope
 from shanshui.shares.appraisal import Change
 from shanshui.shares.fen import fen_in
@@ -32,7 +31,6 @@ RECEIPTS = ("period", "place", "money", "unit", "kind", "payer", "payee", "evide
 MEASUREMENTS = ("indicator", "value", "unit")
 DEEDS = ("who", "action", "quantity")
 CHANGES = ("place", "from", "to", "area", "unit")
-One = TypeVar("One")
 
 
 def read_receipts(path: Path, tree: PlaceTree, where: str = "", sheet: str = "") -> list[Receipt]:
@@ -50,7 +48,7 @@ def read_receipts(path: Path, tree: PlaceTree, where: str = "", sheet: str = "")
     table = read_table(path, where, filled=RECEIPTS, codes=["place"], sheet=sheet)
     check_known(table, "kind", KINDS)
     _check_rows_differ(table)
-    return _each(table, lambda row: _receipt(table, row, tree))
+    return each(table, lambda row: _receipt(table, row, tree))
 
 
 def _check_rows_differ(table: Table) -> None:
@@ -104,7 +102,7 @@ def read_measurements(path: Path, rule: Rule, period: str, where: str = "") -> d
     wanted = {one.id: one.unit for one in rule.water.indicators} if rule.water else {}
     rows = [row for row in table if row["indicator"] in wanted and _of_period(table, row, period)]
     _check_once(table, rows, ("indicator",))
-    found = _each(table, lambda row: (row["indicator"], _measured(table, row, wanted[row["indicator"]])), rows)
+    found = each(rows, lambda row: (row["indicator"], _measured(table, row, wanted[row["indicator"]])))
     return dict(found)
 
 
@@ -124,7 +122,7 @@ def read_deeds(path: Path, period: str, where: str = "") -> list[Deed]:
         quantity = _number(table, row, "quantity", "1", least=0.0)
         return Deed(row["who"], row["action"], quantity, f"{table.where}:{row.number}")
 
-    return _each(table, deed, rows)
+    return each(rows, deed)
 
 
 def read_changes(path: Path, tree: PlaceTree, where: str = "") -> list[Change]:
@@ -137,20 +135,7 @@ def read_changes(path: Path, tree: PlaceTree, where: str = "") -> list[Change]:
         hectares = float(area) * units.factor(row["unit"], "ha", table.at(row, "unit"))
         return Change(_place(table, row, tree), kinds[0], kinds[1], hectares, f"{table.where}:{row.number}")
 
-    return _each(table, change)
-
-
-def _each(table: Table, read: Callable[[Row], One], rows: Sequence[Row] | None = None) -> list[One]:
-    """Return what is read of every row, or raise every problem at once."""
-    found: list[One] = []
-    problems: list[ShanshuiError] = []
-    for row in table.rows if rows is None else rows:
-        try:
-            found.append(read(row))
-        except ShanshuiError as problem:
-            problems.append(problem)
-    raise_all(problems)
-    return found
+    return each(table, change)
 
 
 def _of_period(table: Table, row: Row, period: str) -> bool:

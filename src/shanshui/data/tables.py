@@ -2,9 +2,10 @@
 
 import csv
 import io
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from shanshui.core.errors import (
     BlankCell,
@@ -27,6 +28,7 @@ from shanshui.data.files import format_of, local_file
 from shanshui.data.numbers import parse_number
 from shanshui.data.text import decode
 
+One = TypeVar("One")
 MAX_ROWS = 1_048_576  # what a sheet can hold, header included
 FORMATS = {".csv": "CSV", ".tsv": "TSV", ".txt": "TSV", ".xlsx": "XLSX", ".xlsm": "XLSX"}
 REPORTED = 20
@@ -91,6 +93,21 @@ def raise_all(problems: Sequence[ShanshuiError]) -> None:
         raise problems[0]
     if problems:
         raise Problems(problems)
+
+
+def each(rows: "Iterable[Row]", read: Callable[["Row"], One]) -> list[One]:
+    """Return what is read of every row, or raise every problem of all rows at once."""
+    found: list[One] = []
+    problems: list[ShanshuiError] = []
+    for row in rows:
+        try:
+            found.append(read(row))
+        except Problems as several:
+            problems += several.problems
+        except ShanshuiError as problem:
+            problems.append(problem)
+    raise_all(problems)
+    return found
 
 
 def read_table(

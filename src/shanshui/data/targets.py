@@ -12,7 +12,7 @@ from shanshui.core.period import Period
 from shanshui.core.place import PlaceTree
 from shanshui.data.codes import check_code
 from shanshui.data.numbers import parse_number
-from shanshui.data.tables import Row, Table, check_known, check_unique, raise_all, read_table
+from shanshui.data.tables import Row, Table, check_known, check_unique, each, raise_all, read_table
 from shanshui.targets.indicator import Dictionary, Indicator
 from shanshui.targets.target import NATURES, PATHS, RELATIONS, Step, Target, problems
 
@@ -91,17 +91,7 @@ def read_targets(
     for column, words in WORDS.items():
         if column in table.columns:
             check_known(table, column, words)
-    found: list[Target] = []
-    wrong: list[ShanshuiError] = []
-    for row in table:
-        try:
-            found.append(_target(table, row, dictionary, tree))
-        except Problems as several:
-            wrong += several.problems
-        except ShanshuiError as problem:
-            wrong.append(problem)
-    raise_all(wrong)
-    return found
+    return each(table, lambda row: _target(table, row, dictionary, tree))
 
 
 def _target(table: Table, row: Row, dictionary: Dictionary, tree: PlaceTree) -> Target:

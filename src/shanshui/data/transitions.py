@@ -1,9 +1,7 @@
 """Tables of the extent account: what became of what, and who is held to have made it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 from shanshui.accounts.extent import NO_DATA
 from shanshui.accounts.extent_rules import ANY, Rule
@@ -14,18 +12,16 @@ from shanshui.core.errors import (
     NoSuchPlace,
     PeriodUnclear,
     QuantityGivenTwice,
-    ShanshuiError,
 )
 from shanshui.core.labels import Label
 from shanshui.core.period import Period
 from shanshui.core.place import PlaceTree
 from shanshui.data.numbers import last_digit
-from shanshui.data.tables import Row, Table, check_known, raise_all, read_table
+from shanshui.data.tables import Row, Table, check_known, each, read_table
 
 TRANSITIONS = ("place", "from", "to", "area", "unit")
 MANAGED = ("from", "to", "managed", "reason", "source")
 NOT_KNOWN = ("no data", "无数据")
-One = TypeVar("One")
 PERIODS = ("since", "until")
 YES = {"yes": True, "no": False, "是": True, "否": False}
 
@@ -64,21 +60,8 @@ def read_transitions(
         path, where, required=TRANSITIONS, filled=("place", "from", "to", "unit"), codes=["place"], sheet=sheet
     )
     seen: set[tuple[str, ...]] = set()
-    return _each(table, lambda row: _transition(table, row, tree, periods, seen))
-
-
-def _each(table: Table, read: Callable[[Row], One | None]) -> list[One]:
-    """Return what is read of every row that holds something, or raise every problem at once."""
-    found: list[One] = []
-    problems: list[ShanshuiError] = []
-    for row in table:
-        try:
-            one = read(row)
-            found += [] if one is None else [one]
-        except ShanshuiError as problem:
-            problems.append(problem)
-    raise_all(problems)
-    return found
+    found = each(table, lambda row: _transition(table, row, tree, periods, seen))
+    return [one for one in found if one is not None]
 
 
 def _transition(
@@ -132,7 +115,7 @@ def read_managed(path: Path, where: str = "", sheet: str = "") -> list[Rule]:
     """
     table = read_table(path, where, filled=MANAGED, sheet=sheet)
     check_known(table, "managed", YES)
-    return _each(table, lambda row: _rule(table, row))
+    return each(table, lambda row: _rule(table, row))
 
 
 def _rule(table: Table, row: Row) -> Rule:

@@ -1,23 +1,21 @@
 """Tables of supply and use and of assets: who uses a service, catastrophes, an index of condition."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import TypeVar
 
 from shanshui.accounts.assets import Catastrophe
 from shanshui.accounts.use_shares import UseRow
 from shanshui.core import registry, units
-from shanshui.core.errors import BlankCell, DuplicateKeys, NoSuchPlace, ShanshuiError, UserPlaceHasParts
+from shanshui.core.errors import BlankCell, DuplicateKeys, NoSuchPlace, UserPlaceHasParts
 from shanshui.core.period import Period
 from shanshui.core.place import PlaceTree
-from shanshui.data.tables import Row, Table, raise_all, read_table
+from shanshui.data.tables import One, Row, Table, each, read_table
 from shanshui.standards.users import checked_unit
 
 USES = ("place", "service", "sector")
 CATASTROPHES = ("place", "period", "ecosystem_type")
 CONDITION = ("place", "period", "ecosystem_type", "value")
-One = TypeVar("One")
 At = tuple[str, str, str]  # period, place, ecosystem type
 
 
@@ -32,7 +30,7 @@ def read_uses(path: Path, tree: PlaceTree, where: str = "", sheet: str = "") -> 
         With file:row:column; several problems come together.
     """
     table = read_table(path, where, filled=USES, codes=["place"], sheet=sheet)
-    found = _each(table, lambda row: _use(table, row, tree))
+    found = each(table, lambda row: _use(table, row, tree))
     _check_once(table, [(*row.group, row.sector, row.user_place) for row in found], "place + service + item + sector")
     rests = [row for row in found if row.share is None and row.quantity is None]
     _check_once(table, [row.group for row in rests], "place + service + item (rest)")
@@ -84,7 +82,7 @@ def read_catastrophes(path: Path, tree: PlaceTree, where: str = "", sheet: str =
         share = _fraction(table, row, "condition_share", "1") or Fraction(0)
         return _at(table, row, tree), Catastrophe(area, min(share, Fraction(1)), f"{table.where}:{row.number}")
 
-    return _once(table, _each(table, lost))
+    return _once(table, each(table, lost))
 
 
 def read_condition(path: Path, tree: PlaceTree, where: str = "", sheet: str = "") -> dict[At, float]:
@@ -97,7 +95,7 @@ def read_condition(path: Path, tree: PlaceTree, where: str = "", sheet: str = ""
             raise BlankCell(where=table.at(row, "value"))
         return _at(table, row, tree), float(found)
 
-    return _once(table, _each(table, value))
+    return _once(table, each(table, value))
 
 
 def _at(table: Table, row: Row, tree: PlaceTree) -> At:
@@ -108,19 +106,6 @@ def _at(table: Table, row: Row, tree: PlaceTree) -> At:
 def _once(table: Table, found: Sequence[tuple[At, One]]) -> dict[At, One]:
     _check_once(table, [at for at, _ in found], "place + period + ecosystem_type")
     return dict(found)
-
-
-def _each(table: Table, read: Callable[[Row], One]) -> list[One]:
-    """Return what is read of every row, or raise every problem at once."""
-    found: list[One] = []
-    problems: list[ShanshuiError] = []
-    for row in table:
-        try:
-            found.append(read(row))
-        except ShanshuiError as problem:
-            problems.append(problem)
-    raise_all(problems)
-    return found
 
 
 def _check_once(table: Table, keys: Iterable[tuple[str, ...]], columns: str) -> None:
