@@ -43,6 +43,7 @@ class Server:
     process: "subprocess.Popen[str]"
     url: str
     started: float  # seconds from the start of the process to its first answer
+    said: threading.Thread  # reads what it says, so that it never waits to say it
 
     def stop(self) -> None:
         """End it as Ctrl-C does."""
@@ -52,6 +53,9 @@ class Server:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        self.said.join()
+        assert self.process.stdout is not None
+        self.process.stdout.close()
 
 
 def serve(*arguments: str, folder: Path) -> Server:
@@ -64,20 +68,21 @@ def serve(*arguments: str, folder: Path) -> Server:
         command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
     )
     url = _address(process)
+    said = threading.Thread(target=process.stdout.read if process.stdout else None, daemon=True)
+    said.start()
     _answer(f"{url}/healthz", process)
     started = time.monotonic() - began
     _answer(f"{url}/readyz", process)
-    return Server(process, url, started)
+    return Server(process, url, started, said)
 
 
 def _address(process: "subprocess.Popen[str]") -> str:
-    """Return the address the server says it listens at; what it says later is read so that it never waits."""
+    """Return the address the server says it listens at."""
     assert process.stdout is not None
     said = []
     for line in process.stdout:
         said.append(line)
         if found := re.search(r"http://127\.0\.0\.1:\d+", line):
-            threading.Thread(target=process.stdout.read, daemon=True).start()
             return found[0]
     pytest.fail(f"the server said no address: {''.join(said)}")
 

@@ -33,6 +33,7 @@ COMMANDS = [
     ["prosperity"],
     ["growth"],
     ["benchmark"],
+    ["serve"],
     ["observations"],
     *(["observations", name] for name in ("show", "vintages", "residuals", "import", "export", "draft", "preview")),
     ["findings"],

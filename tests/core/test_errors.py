@@ -43,6 +43,7 @@ FREE = {
     "UnreadableConfig",
     "TooLarge",
     "WriteFailed",
+    "UploadRefused",
 }  # some words come with the fields
 
 

@@ -1,5 +1,6 @@
 // What the server is asked; every answer that is no success becomes a `Refused` with words in both languages.
 import type { Words } from "./i18n";
+import { found, lost } from "./line.svelte";
 
 export interface Problem {
   code: string;
@@ -45,9 +46,12 @@ async function answered(response: Response): Promise<Response> {
 
 async function ask(address: string, init?: RequestInit): Promise<Response> {
   try {
-    return await answered(await fetch(address, { credentials: "same-origin", ...init }));
+    const response = await fetch(address, { credentials: "same-origin", ...init });
+    found();
+    return await answered(response);
   } catch (error) {
     if (error instanceof Refused || (error instanceof DOMException && error.name === "AbortError")) throw error;
+    lost();
     throw new Refused(0, UNREACHED);
   }
 }

@@ -1,5 +1,6 @@
 // Where the reader is: the address says everything, so that every state can be sent to somebody else.
-//   /{area}/{page}?place=…&period=…&lang=…&(what the page itself keeps)
+//   /{area}/{page}?place=… (the area is - where there is none, as on the way to sign in)
+//   place=…&period=…&lang=…&(what the page itself keeps)
 import type { Language } from "./i18n";
 
 export interface Here {
@@ -26,7 +27,7 @@ function read(): Here {
   const query = new URLSearchParams(location.search);
   const rest = Object.fromEntries([...query].filter(([name]) => !KEPT.includes(name)));
   return {
-    area,
+    area: area === "-" ? "" : area,
     page,
     place: query.get("place") ?? "",
     period: query.get("period") ?? "",
@@ -44,7 +45,7 @@ export function address(change: Partial<Here>): string {
   const query = new URLSearchParams();
   for (const name of ["place", "period", "lang"] as const) if (to[name]) query.set(name, to[name]);
   for (const [name, value] of Object.entries(rest)) if (value !== "") query.set(name, value);
-  return `/${encodeURIComponent(to.area)}/${to.page}?${query}`;
+  return `/${encodeURIComponent(to.area || "-")}/${to.page}?${query}`;
 }
 
 /** Go somewhere; `replace` leaves no step in the history, for sliders and the like. */

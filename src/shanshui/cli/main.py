@@ -22,12 +22,16 @@ from shanshui.cli.indicators import indicators, observations_app
 from shanshui.cli.invest import Lang, invest
 from shanshui.cli.overlap import overlap
 from shanshui.cli.prosperity import prosperity
+from shanshui.cli.publish import publish
 from shanshui.cli.realise import realise_app
+from shanshui.cli.report import account_or_indicators, report, written
 from shanshui.cli.series import series
+from shanshui.cli.serve import serve
 from shanshui.cli.supply_use import supply_use
 from shanshui.cli.targets import targets
 from shanshui.cli.text import system_language
 from shanshui.cli.uncertainty import uncertainty
+from shanshui.cli.users import audit_app, users_app
 from shanshui.core.errors import Problems, ShanshuiError, disk_trouble
 
 HELP = "Ecosystem accounts and Gross Ecosystem Product (GEP), from maps and yearbook tables. 生态账户与生态产品总值。"
@@ -51,6 +55,8 @@ app.add_typer(accounts_app, name="accounts")
 app.add_typer(realise_app, name="realise")
 app.add_typer(observations_app, name="observations")
 app.add_typer(findings_app, name="findings")
+app.add_typer(users_app, name="users")
+app.add_typer(audit_app, name="audit")
 
 AreaFile = Annotated[Path, typer.Argument(help="area.yaml, or the folder it lies in")]
 AreaHere = Annotated[Path, typer.Option("--area", "-a", help="area.yaml, or the folder it lies in")]
@@ -106,7 +112,7 @@ def demo(
             show.to_try(area, lang or system_language())
         return
     _run(area, show.Progress(quiet), fresh=False, maps=[], lang=lang or system_language())
-    reports = _write_reports(area, lang)
+    reports = written(account_or_indicators(area), area.parent if area.is_file() else area, lang)
     if not quiet:
         show.headline(area, lang or system_language())
         typer.echo("\n".join(map(str, reports)))
@@ -269,41 +275,6 @@ def explain(
 
 
 @app.command()
-def report(
-    area: AreaFile = Path("area.yaml"),
-    lang: Lang = "",
-    formats: Annotated[
-        list[str] | None, typer.Option("--format", metavar="FORMAT", help="html or xlsx (repeatable); left out, both")
-    ] = None,
-    into: Annotated[Path | None, typer.Option(help="folder; left out, beside area.yaml")] = None,
-) -> None:
-    """Write the report as one offline HTML file and an Excel workbook with live totals.
-
-    Example: shanshui report mycounty/area.yaml --lang zh
-    """
-    for path in _write_reports(area, lang, formats, into):
-        typer.echo(str(path))
-
-
-def _write_reports(area: Path, lang: str, formats: list[str] | None = None, into: Path | None = None) -> list[Path]:
-    from shanshui.report.write import write_reports
-
-    folder = area.parent if area.is_file() else area
-    return write_reports(_to_report(area), into or folder, lang or system_language(), formats or ["html", "xlsx"])
-
-
-def _to_report(area: Path) -> Any:
-    """Return the account, or what an area has without one: its indicators."""
-    from shanshui.report.unaccounted import without_account
-    from shanshui.store.publish import results_folder
-
-    folder = area.parent if area.is_file() else area
-    if not results_folder(folder).exists() and (area / "area.yaml" if area.is_dir() else area).is_file():
-        return without_account(area) or _results(area)
-    return _results(area)
-
-
-@app.command()
 def services(
     name: Annotated[str, typer.Argument(help="id of a service")] = "", json: Json = False, lang: Lang = ""
 ) -> None:
@@ -337,6 +308,8 @@ def standards(
 
 
 TOPICS = (
+    report,
+    publish,
     extent,
     condition,
     supply_use,
@@ -350,6 +323,7 @@ TOPICS = (
     benchmark,
     prosperity,
     growth,
+    serve,
     invest,
 )
 for topic in TOPICS:

@@ -3957,3 +3957,323 @@ class ServerFailed(ShanshuiError):
 
     en = ("the server could not answer.", "", "What happened is in the log of the server.")
     zh = ("服务器未能应答。", "", "原因见服务器日志。")
+
+
+class NotSignedIn(InputError):
+    """Nobody is signed in, or a name and a password do not belong together: the words are the same."""
+
+    en = ("you are not signed in, or name and password do not belong together.", "Others may not look.", "Sign in.")
+    zh = ("您尚未登录，或用户名与密码不符。", "未登录者不能查看。", "请登录。")
+
+
+class PasswordMustChange(InputError):
+    """Somebody signed in with a password that somebody else knows."""
+
+    en = ("your password was given by somebody else.", "Only you may know it.", "Choose your own before you go on.")
+    zh = ("您的密码由他人设定。", "密码只应由您本人知道。", "请先设定自己的密码。")
+
+
+class WeakPassword(InputError):
+    """A password is too easy to guess."""
+
+    en = (
+        "this password is too easy to guess.",
+        "It needs {least} to {most} letters, of which {kinds} differ, and must not hold your name.",
+        "Take several words.",
+    )
+    zh = ("密码过于简单。", "密码须为 {least} 至 {most} 个字符，其中至少 {kinds} 个不同，且不含用户名。", "请用多个词组成密码。")
+
+
+class NotFromHere(InputError):
+    """A request that changes something does not come from this app."""
+
+    en = (
+        "the request does not come from this app ({saw}).",
+        "Requests that change something carry the token of the cookie `shanshui_token` in the header "
+        "`X-Shanshui-Token`, and no foreign origin.",
+        "Load the page again.",
+    )
+    zh = (
+        "请求并非来自本应用（{saw}）。",
+        "修改性请求须在请求头 `X-Shanshui-Token` 中携带 Cookie `shanshui_token` 的值，且来源须为本站。",
+        "请刷新页面。",
+    )
+
+
+class TooMany(InputError):
+    """Somebody asks too often."""
+
+    en = ("too many requests.", "Everybody is to be answered.", "Wait {seconds} s.")
+    zh = ("请求过于频繁。", "服务器须能应答所有人。", "请等待 {seconds} 秒。")
+
+
+class BodyTooLarge(InputError):
+    """A request carries more than it may."""
+
+    en = ("the request is too large.", "At most {limit} bytes are taken.", "Send less.")
+    zh = ("请求内容过大。", "最多 {limit} 字节。", "请减小内容。")
+
+
+class BadName(InputError):
+    """A name of a person cannot be used."""
+
+    en = ("'{name}' cannot be the name of a person.", "We need 1 to 64 letters, digits, spaces or . _ @ -.", "Choose another.")
+    zh = ("“{name}”不能用作用户名。", "须为 1 至 64 个字母、汉字、数字、空格或 . _ @ -。", "请另选用户名。")
+
+
+class NameTaken(InputError):
+    """There is already a person of that name."""
+
+    en = ("the name '{name}' is taken.", "Names belong to one person each.", "Choose another, or give roles to the person who has it.")
+    zh = ("用户名“{name}”已被使用。", "用户名不能重复。", "请另选用户名，或直接给该用户授权。")
+
+
+class AccountChanged(InputError):
+    """An account was published anew since it was looked at."""
+
+    en = ("the account was computed anew since you looked at it.", "A decision is about what was seen.", "Look again, then decide.")
+    zh = ("您查看之后，账户已重新核算。", "决定须针对所查看的内容。", "请重新查看后再决定。")
+
+
+class NotThatState(InputError):
+    """A move does not follow from the state of an account."""
+
+    en = ("an account that is {state} cannot be moved by `{move}`.", "That needs one that is {needs}.", "Take the steps in order.")
+    zh = ("状态为 {state} 的账户不能执行 `{move}`。", "须处于状态 {needs}。", "请按顺序操作。")
+
+
+class OwnWork(InputError):
+    """Somebody would approve what they submitted."""
+
+    en = ("you submitted this account yourself.", "Four eyes see more than two.", "Ask somebody else to approve it.")
+    zh = ("该账户由您本人提交。", "提交与批准须由不同的人完成。", "请由他人批准。")
+
+
+class ReasonNeeded(InputError):
+    """Something is sent back without a reason."""
+
+    en = ("there is no reason.", "Whoever gets it back needs to know why.", "Say why.")
+    zh = ("未说明理由。", "退回时须说明原因。", "请填写理由。")
+
+
+class RoleTooSmall(InputError):
+    """Somebody would give or take a role beyond their own."""
+
+    en = ("this reaches beyond your own role.", "You may only deal with roles inside what you administer.", "Ask an administrator above you.")
+    zh = ("超出您本人的权限范围。", "您只能管理自己所辖范围内的权限。", "请联系上级管理员。")
+
+
+class TeamOnly(InputError):
+    """Something only a team has is asked of a server of one person."""
+
+    en = ("this server is for one person.", "People and roles are those of a team.", "Start it with `shanshui serve --team --database …`.")
+    zh = ("本服务器为单人模式。", "用户与权限仅用于团队模式。", "请用 `shanshui serve --team --database …` 启动。")
+
+
+class UploadFailed(InputError):
+    """An uploaded file could not be opened safely."""
+
+    en = (
+        "the file could not be opened ({saw}).",
+        "It is opened in a process of its own with little memory and time, which ended.",
+        "Send a smaller or simpler file.",
+    )
+    zh = ("文件无法打开（{saw}）。", "上传文件在内存与时间受限的独立进程中打开，该进程已终止。", "请上传更小或更简单的文件。")
+
+
+class PaperFailed(ShanshuiError):
+    """A page could not be set."""
+
+    en = ("the pages could not be set: {saw}.", "", "Keep this message: it is a fault of the program.")
+    zh = ("无法排版：{saw}。", "", "请保留此信息：这是程序的缺陷。")
+
+
+class ForeignRequest(InputError):
+    """A request comes under another name, or from a page of another site."""
+
+    en = (
+        "the request names '{name}'.",
+        "A server of one person answers only on this machine, to its own pages: another site may not act in your name.",
+        "Open the address that `shanshui serve` printed.",
+    )
+    zh = (
+        "请求所用名称为“{name}”。",
+        "单人服务器只应答本机、只接受自己的页面：其他网站不得以您的名义操作。",
+        "请打开 `shanshui serve` 打印的地址。",
+    )
+
+
+class RoleLacking(InputError):
+    """Somebody sees a place but may not do this there."""
+
+    en = (
+        "your role at this place does not allow it.",
+        "It takes the role of {role}.",
+        "Ask an administrator for it.",
+    )
+    zh = ("您在该地方的权限不足。", "需要“{role}”权限。", "请向管理员申请。")
+
+
+class NotThisMachine(InputError):
+    """A server of one person is asked to be open to others."""
+
+    en = (
+        "{host} can be reached by others.",
+        "Without `--team` there are no users and no passwords, so the server stays on this machine.",
+        "Leave `--host` out, or add `--team --database …`.",
+    )
+    zh = (
+        "{host} 可被他人访问。",
+        "不带 `--team` 时没有用户与密码，服务器只限本机使用。",
+        "请去掉 `--host`，或加上 `--team --database …`。",
+    )
+
+
+class PortTaken(InputError):
+    """A server cannot have its address."""
+
+    en = (
+        "{host}:{port} cannot be had: {saw}.",
+        "",
+        "Another program, perhaps another `shanshui serve`, uses it: `--port 0` takes a free one.",
+    )
+    zh = ("无法使用 {host}:{port}：{saw}。", "", "可能已被其他程序（或另一个 `shanshui serve`）占用：`--port 0` 自动选用空闲端口。")
+
+
+class NothingToServe(InputError):
+    """A server is started where there is no area."""
+
+    en = (
+        "there is no area.yaml here.",
+        "A server shows areas that have one.",
+        "Name an area, `shanshui serve lishui`; `shanshui demo` makes one to try.",
+    )
+    zh = ("此处没有 area.yaml。", "服务器展示带有 area.yaml 的区域。", "请指明区域，如 `shanshui serve lishui`；`shanshui demo` 可生成示例。")
+
+
+class NotOnTheMap(InputError):
+    """A place has no boundary, so nothing can be drawn of it."""
+
+    en = (
+        "place {place} has no boundary of its own.",
+        "Maps are drawn of places with polygons and of places made of these.",
+        "Choose the place above it.",
+    )
+    zh = ("地方 {place} 没有边界。", "地图须有边界或由有边界的下级组成。", "请选择其上级地方。")
+
+
+class LayerNotMade(InputError):
+    """A map is asked for that has to be made first."""
+
+    en = ("layer {layer} is not made yet.", "It is made once, on request.", "Ask for it to be made, then again.")
+    zh = ("图层 {layer} 尚未生成。", "图层在请求后生成一次。", "请先请求生成，再重试。")
+
+
+class BadPolygon(InputError):
+    """A drawn area cannot be accounted."""
+
+    en = (
+        "the drawn area cannot be accounted: {saw}.",
+        "We need a GeoJSON Polygon or MultiPolygon in longitude and latitude, of at most {most} points, whose sides do not cross.",
+        "Draw it again, or simplify it.",
+    )
+    zh = (
+        "绘制的区域无法核算：{saw}。",
+        "需要以经纬度表示的 GeoJSON Polygon 或 MultiPolygon，至多 {most} 个顶点，边不相交。",
+        "请重新绘制或简化。",
+    )
+
+
+class TooManyMaps(InputError):
+    """More maps are waiting to be made than a server takes."""
+
+    en = ("{waiting} maps are waiting to be made.", "They are made one after another.", "Try again in a while.")
+    zh = ("已有 {waiting} 幅地图等待生成。", "地图逐幅生成。", "请稍后再试。")
+
+
+class NothingApproved(InputError):
+    """An account has no period that somebody who may only look may see."""
+
+    en = ("no account of '{area}' was approved yet.", "Until then only those who work on it see it.", "Ask again later.")
+    zh = ("“{area}”的账户尚未批准。", "批准之前，仅编制人员可以查看。", "请稍后再试。")
+
+
+class TooManyRows(InputError):
+    """A table is longer than a sheet can be."""
+
+    en = (
+        "the table has {rows} rows.",
+        "A sheet holds {most}.",
+        "Take CSV or Parquet, or ask for one period, service or level.",
+    )
+    zh = ("该表共 {rows} 行。", "一张工作表最多 {most} 行。", "请改用 CSV 或 Parquet，或按时期、服务、级别筛选。")
+
+
+class UploadRefused(InputError):
+    """An uploaded file was opened and is not what is needed."""
+
+    en = ("{saw}", "Nothing of the file was kept.", "Put it right, then send it again.")
+    zh = ("{saw}", "未保留该文件的任何内容。", "请修正后重新上传。")
+
+
+CHINESE |= {
+    "bytes": "字节数",
+    "corners": "顶点数",
+    "features": "要素数",
+    "files in the archive": "压缩包内文件数",
+}
+
+
+class BrokenTemplate(InputError):
+    """A Word file of the user's own cannot be filled."""
+
+    en = (
+        "the template cannot be read: {saw}.",
+        "We need a .docx whose tags are like {{{{ gep }}}} and {{{{ tables.lines }}}}.",
+        "Open it in Word, correct the tag and save it as .docx.",
+    )
+    zh = (
+        "无法读取模板：{saw}。",
+        "需要 .docx 文件，标签形如 {{{{ gep }}}} 和 {{{{ tables.lines }}}}。",
+        "请用 Word 打开，更正标签并另存为 .docx。",
+    )
+
+
+class UnknownTag(InputError):
+    """A template names something that the report does not have."""
+
+    en = ("the template names '{name}', which this report does not have. {hint}", "Known: {known}.", "Correct the tag.")
+    zh = ("模板中的标签“{name}”在本报告中不存在。{hint}", "可用：{known}。", "请更正标签。")
+
+
+class NotebookLacks(ShanshuiError):
+    """A figure needs a library that is not installed."""
+
+    en = ("figures need {library}, which is not installed.", "", "Run `pip install shanshui[notebook]`.")
+    zh = ("绘图需要 {library}，但尚未安装。", "", "请运行 `pip install shanshui[notebook]`。")
+
+
+class NotApproved(InputError):
+    """An account that nobody approved is to be published."""
+
+    en = (
+        "this account is not approved: {saw}.",
+        "Only an approved account is published.",
+        "Have it approved, or say --unapproved: every page then says that it is not.",
+    )
+    zh = (
+        "该账户尚未批准：{saw}。",
+        "只发布已批准的账户。",
+        "请先完成审批，或使用 --unapproved：每一页都会注明未经批准。",
+    )
+
+
+class FolderNotEmpty(InputError):
+    """A folder that is to be written anew holds something else."""
+
+    en = ("folder '{folder}' holds files that are not of a published site.", "", "Name an empty or a new folder.")
+    zh = ("文件夹“{folder}”中有不属于已发布站点的文件。", "", "请指定空文件夹或新文件夹。")
+CHINESE |= {"role": "角色", "area": "区域"}
+
+
+CHINESE |= {"kind of report": "报告种类"}

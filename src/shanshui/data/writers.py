@@ -22,7 +22,7 @@ from shanshui.data.stream_writer import TILE, StreamWriter
 
 WIDE = 16 * TILE  # cells of a strip that is copied at once
 NAN = 0x7FC00000  # the bits of NaN; kept exclusive-or with these, a cell that nobody wrote, all zero, reads as NaN
-COG = {"compress": "ZSTD", "predictor": "YES", "overviews": "AUTO", "resampling": "average"}
+COG = {"compress": "ZSTD", "predictor": "YES", "overviews": "AUTO"}
 
 
 @contextmanager
@@ -37,10 +37,23 @@ def _told(path: Path) -> Iterator[None]:
 
 
 class RasterWriter:
-    """Writes one band of float32 block by block; `close` makes it a cloud-optimised GeoTIFF."""
+    """Writes one band of float32 block by block; `close` makes it a cloud-optimised GeoTIFF.
 
-    def __init__(self, path: Path, shape: tuple[int, int], affine: Any, crs: str, unit: str, says: str = "") -> None:
+    `overviews` says how cells are drawn together: `average`, or `mode` for classes.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        shape: tuple[int, int],
+        affine: Any,
+        crs: str,
+        unit: str,
+        says: str = "",
+        overviews: str = "average",
+    ) -> None:
         harden()
+        self._overviews = overviews
         self.path = path
         self.shape = shape
         self._marks: dict[tuple[int, int, int, int], int] = {}
@@ -98,7 +111,7 @@ class RasterWriter:
         self._plain(plain)
         try:
             with _told(self.path):
-                copy(str(plain), str(whole), driver="COG", **COG)
+                copy(str(plain), str(whole), driver="COG", resampling=self._overviews, **COG)
                 self._compare(whole)
         finally:
             plain.unlink(missing_ok=True)

@@ -41,7 +41,7 @@ ITEM = Label("Item", "项目")
 
 def assets_section(ledger: Ledger) -> Section | None:
     """Return the asset account between the first and last period; None unless `assets:` is set in area.yaml."""
-    account: Any = ledger.account
+    account: Any = ledger.whole
     if not isinstance(account, Results) or len(ledger.roots) != 1:
         return None
     if (area := ledger.beside) is None:
@@ -51,7 +51,7 @@ def assets_section(ledger: Ledger) -> Section | None:
         prepared = area.prepared
         if prepared.area.config.assets is None:
             return None
-        blocks += _blocks(assets(prepared, account, reruns=False), lang)
+        blocks += _blocks(assets(prepared, account, place=ledger.place, reruns=False), lang)
     except NothingToCompare:
         return None
     except InputError as refused:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from shanshui.run.account import Prepared
     from shanshui.run.config import AreaFile, Config
+    from shanshui.run.findings import Book
     from shanshui.run.observed import Observed
+    from shanshui.run.targets import Targets
 
 SETTINGS = "area.yaml"
 
@@ -30,6 +32,33 @@ class Beside:
         from shanshui.run.config import read_area
 
         return read_area(self.folder)
+
+    @cached_property
+    def targets(self) -> "Targets":
+        """Return its targets, held against what is free to publish."""
+        from shanshui.run.targets import of_observed
+
+        return of_observed(self.public)
+
+    @cached_property
+    def book(self) -> "Book | None":
+        """Return its findings as they stand; None if nothing was ever registered."""
+        from shanshui.run.findings import book
+        from shanshui.run.register import existing_register
+
+        register = existing_register(self.area) if self.config.indicators is not None else None
+        if register is None:
+            return None
+        register.close()
+        return book(self.folder)
+
+    @property
+    def has_register(self) -> bool:
+        """Return whether something may be registered, without opening the register."""
+        from shanshui.run.register import address
+
+        place = address(self.area)
+        return self.config.indicators is not None and ("://" in place or Path(place).exists())
 
     @property
     def config(self) -> "Config":

@@ -4,7 +4,8 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from shanshui.report.ledger import REMAINDER, Ledger
+from shanshui.report.cut import REMAINDER
+from shanshui.report.ledger import Ledger
 from shanshui.report.model import (
     Above,
     BarChart,
@@ -103,11 +104,11 @@ def place_section(ledger: Ledger, scale: Scale) -> Section:
     if list(ledger.parts) == list(ledger.roots) and len(ledger.roots) == 1:
         blocks.append(Note(say("no_parts"), "empty"))
     if math.isnan(ledger.total.value):
-        blocks.append(Note(say("no_headline"), "empty"))
+        blocks.append(Note(say("no_figure_here" if ledger.place else "no_headline"), "empty"))
     else:
         by_line = cross(ledger, "place-lines", (place_axis(ledger), line_axis(ledger)), scale)
         blocks += [_place_sections(ledger, scale), _place_chart(ledger, scale), by_line]
-        blocks += _maps(ledger, scale) or [Note(say("no_map"), "empty")]
+        blocks += _maps(ledger, scale) or [Note(say("no_map_below" if ledger.place else "no_map"), "empty")]
         blocks += _all_places(ledger, scale)
     return Section("places", say("sec_places"), tuple(blocks), "places", say("how_places"))
 

@@ -47,7 +47,7 @@ def change_section(ledger: Ledger) -> Section | None:
     The area's settings are read from beside the account; nothing is worked out again, but the amounts in the weather
     of the other period are used if `shanshui change` has kept them.
     """
-    account: Any = ledger.account
+    account: Any = ledger.whole
     if not isinstance(account, Results) or len(ledger.periods) < 2:
         return None
     if (area := ledger.beside) is None:
@@ -56,8 +56,8 @@ def change_section(ledger: Ledger) -> Section | None:
     blocks: list[Block] = []
     try:
         prepared = area.prepared
-        blocks += _change_blocks(prepared, account, ledger.periods, lang)
-        blocks += _series_blocks(series(prepared, account), lang)
+        blocks += _change_blocks(prepared, account, ledger, lang)
+        blocks += _series_blocks(series(prepared, account, ledger.place), lang)
     except NothingToCompare:
         return None
     except InputError as refused:
@@ -66,11 +66,11 @@ def change_section(ledger: Ledger) -> Section | None:
     return Section("change", TITLE.in_(lang), tuple(blocks), "change", how)
 
 
-def _change_blocks(prepared: Prepared, account: Results, periods: list[str], lang: str) -> list[Block]:
-    found = change(prepared, account, periods[0], periods[-1], reruns=False)
+def _change_blocks(prepared: Prepared, account: Results, ledger: Ledger, lang: str) -> list[Block]:
+    found = change(prepared, account, ledger.periods[0], ledger.periods[-1], ledger.place, reruns=False)
     scale = scale_of(found, lang)
-    blocks: list[Block] = [Paragraph(sentence(found, lang)), _chart(found, scale, lang)]
-    blocks += [_factors(found, scale, lang), _services(found, scale, lang)]
+    blocks: list[Block] = [Paragraph(sentence(found, lang)), factor_chart(found, scale, lang)]
+    blocks += [factor_table(found, scale, lang), _services(found, scale, lang)]
     blocks += [Note(text) for text in contraries(found, lang)]
     return blocks + [Note(text, "warning") for text in remarks(found, lang)]
 
@@ -80,7 +80,8 @@ def _text(key: str, lang: str, change: Change | None = None) -> str:
     return said.format(since=change.since, until=change.until) if change else said
 
 
-def _chart(found: Change, scale: Scale, lang: str) -> Waterfall:
+def factor_chart(found: Change, scale: Scale, lang: str) -> Waterfall:
+    """Return a change as a waterfall, one step for each factor."""
     total, level = found.total, found.total.before / FEN
     steps = [Step(found.since, 0.0, level, total=True)]
     for factor in shown_factors([total]):
@@ -92,7 +93,8 @@ def _chart(found: Change, scale: Scale, lang: str) -> Waterfall:
     return Waterfall("chart-change", title, says, tuple(steps), money_column("GEP", scale), "change")
 
 
-def _factors(found: Change, scale: Scale, lang: str) -> Table:
+def factor_table(found: Change, scale: Scale, lang: str) -> Table:
+    """Return what each factor made of a change."""
     total = found.total
     made = [(LABELS[factor].in_(lang), total.of(factor)) for factor in shown_factors([total])]
     cells: list[tuple[Cell, ...]] = [

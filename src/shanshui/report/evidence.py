@@ -25,7 +25,10 @@ def sureness_section(ledger: Ledger, scale: Scale, sections: Sequence[Section]) 
     blocks += _if_rows(_published(ledger, scale))
     blocks += _if_rows(_checks(ledger))
     warned = _warnings(ledger)
-    blocks.append(warned if warned.rows else Note(say("no_warnings"), "good"))
+    if ledger.place:
+        blocks.append(Note(say("checks_of_whole")))
+    else:
+        blocks.append(warned if warned.rows else Note(say("no_warnings"), "good"))
     rows = tuple((row["rule"], ledger.text(row), _listed(row.get("rows"))) for row in manifest.get("conflicts", []))
     columns = (Column(say("rule"), "code"), Column(say("finding"), heads_row=True), Column(say("rows"), "code"))
     blocks += _if_rows(Table("conflicts", say("tab_conflicts"), columns, rows))

@@ -1,6 +1,7 @@
 """One content as one workbook whose totals are live formulas, with their values written too."""
 
 import datetime
+import io
 import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -62,13 +63,19 @@ NARROW, BROAD, TEXT_COLUMNS, LINE = 9, 44, 8, 17.0
 
 def write_excel(account: Account, path: Path, language: str = "en", period: str = "") -> Path:
     """Write the report of an account as a workbook; the same account gives the same bytes (§10)."""
+    path.write_bytes(workbook(build(account, language, period)))
+    return path
+
+
+def workbook(report: Report) -> bytes:
+    """Return a report as a workbook."""
     from xlsxwriter import Workbook
 
-    report = build(account, language, period)
-    with Workbook(str(path), SETTINGS) as book:
+    made = io.BytesIO()
+    with Workbook(made, SETTINGS) as book:
         book.set_properties({"title": report.title, "created": CREATED.replace(tzinfo=None)})
         Writer(book, report).write()
-    return path
+    return made.getvalue()
 
 
 class Writer:

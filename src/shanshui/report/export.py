@@ -1,6 +1,7 @@
 """All flows as a CSV, XLSX or Parquet file for other programs."""
 
 import csv
+import datetime
 import math
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -15,6 +16,7 @@ from shanshui.core.labels import Label
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 CODES = ("period", "place", "price_year")  # text, although they look like numbers
 WIDEST = 40
+CREATED = datetime.datetime(2000, 1, 1)  # fixed: same account, same bytes (§10)
 SETTINGS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
@@ -103,6 +105,7 @@ def _write_xlsx(frame: Any, path: Path, lang: str) -> None:
     from xlsxwriter import Workbook
 
     with Workbook(str(path), SETTINGS) as book:
+        book.set_properties({"created": CREATED})
         sheet = book.add_worksheet("flows" if lang == "en" else "流量")
         head, text = book.add_format({"bold": True, "bottom": 1}), book.add_format({"num_format": "@"})
         for at, name in enumerate(frame.columns):

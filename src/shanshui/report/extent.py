@@ -1,6 +1,7 @@
 """The section of the extent account: what there was, what it became, by whose doing; the matrix; a chart."""
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -55,7 +56,7 @@ def extent_section(ledger: Ledger) -> Section | None:
 
     Published matrices and tables are used; no map is read. The settings are read from beside the account.
     """
-    account: Any = ledger.account
+    account: Any = ledger.whole
     if not isinstance(account, Results) or len(ledger.roots) != 1:
         return None
     mine = account.extent[account.extent["place"] == ledger.roots[0]]
@@ -70,7 +71,7 @@ def extent_section(ledger: Ledger) -> Section | None:
     except InputError as refused:
         return _section([Note(refused.text(lang), "warning")], lang)
     for since, until in pairwise(periods):
-        blocks += _between(prepared, account, since, until, lang)
+        blocks += _between(prepared, account, since, until, ledger.place, lang)
     return _section(blocks, lang)
 
 
@@ -78,9 +79,11 @@ def _section(blocks: list[Block], lang: str) -> Section:
     return Section("extent", TITLE.in_(lang), tuple(blocks), "extent", HOW.in_(lang))
 
 
-def _between(prepared: Prepared, account: Results, since: str, until: str, lang: str) -> list[Block]:
+def _between(prepared: Prepared, account: Results, since: str, until: str, place: str, lang: str) -> list[Block]:
     try:
         found = extent(prepared, account, since, until, from_maps=False)
+        found = replace(found, place=place or found.place)
+        found.account()
     except InputError as refused:
         return [Note(refused.text(lang), "warning")]
     unit = unit_for(found.account().total.opening)

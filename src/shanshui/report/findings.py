@@ -92,17 +92,10 @@ def findings_section(ledger: Ledger) -> Section | None:
     area = ledger.beside
     if area is None:
         return None
-    from shanshui.run.findings import book
-    from shanshui.run.register import existing_register
-
-    register = existing_register(area.area) if area.config.indicators is not None else None
-    if register is None:
+    found, lang = area.book, ledger.words.language
+    if found is None or not found.tracked:
         return None
-    register.close()
-    found, lang = book(area.folder), ledger.words.language
-    if not found.tracked:
-        return None
-    own = place_section(found, area.config.area.code, lang)
+    own = place_section(found, ledger.place or area.config.area.code, lang)
     return Section("findings", TITLE.in_(lang), own.blocks, "findings", HOW.in_(lang))
 
 

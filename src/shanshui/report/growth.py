@@ -37,21 +37,21 @@ def growth_section(ledger: Ledger) -> Section | None:
     lang = ledger.words.language
     try:
         seen, said = public(area, lang)
-        blocks = (*said, *growth_blocks(of_observed(seen), lang))
+        blocks = (*said, *growth_blocks(of_observed(seen), lang, ledger.place))
     except InputError as refused:
         blocks = (Note(refused.text(lang), "warning"),)
     return Section("growth", TITLE.in_(lang), blocks, "growth", HOW.in_(lang))
 
 
-def growth_blocks(found: Growth, lang: str) -> tuple[Block, ...]:
+def growth_blocks(found: Growth, lang: str, place: str = "") -> tuple[Block, ...]:
     """Return what a report shows of growth; a refusal of growth accounting leaves the clusters to be shown."""
     blocks: list[Block] = []
     if found.is_accounted:
         try:
-            blocks += _accounted(found.accounted(), found.observed.tree[found.area].name, lang)
+            blocks += _accounted(found.accounted(place), found.observed.tree[place or found.area].name, lang)
         except InputError as refused:
             blocks.append(Note(refused.text(lang), "warning"))
-    if clusters := found.clusters_of():
+    if not place and (clusters := found.clusters_of()):
         blocks.append(_money_table("growth-clusters", cluster_table(clusters), lang))
         blocks.append(_money_table("growth-goals", goal_table(clusters, lang), lang))
         blocks += [Paragraph(text) for text in cluster_words(clusters, lang)]

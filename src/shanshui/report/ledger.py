@@ -3,7 +3,7 @@
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
@@ -11,25 +11,41 @@ from typing import TYPE_CHECKING, Any, Protocol
 from shanshui.core import registry
 from shanshui.core.errors import NoSuchName
 from shanshui.report.beside import Beside, beside
-from shanshui.report.model import Filter, Sum
+from shanshui.report.cut import REMAINDER as REMAINDER
+from shanshui.report.cut import cut
+from shanshui.report.model import Filter, Scale, Section, Sum
+from shanshui.report.numbers import in_words, scale_for
 from shanshui.report.words import Words
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SECTIONS = ("provisioning", "regulating", "cultural", "abiotic", "equivalent")
-REMAINDER = "~"  # ends the code of what is known for a place but not for the places below it
 HECTARES_PER_KM2 = 100.0
 
 
 class Account(Protocol):
     """What a report needs of a finished account (`store.results.Results`)."""
 
-    flows: "pd.DataFrame"
-    extent: "pd.DataFrame"
-    places: "pd.DataFrame"
-    shapes: Mapping[str, Any]
-    manifest: Mapping[str, Any]
+    @property
+    def flows(self) -> "pd.DataFrame":
+        """Return the flows of all places and periods."""
+
+    @property
+    def extent(self) -> "pd.DataFrame":
+        """Return the areas of ecosystem types."""
+
+    @property
+    def places(self) -> "pd.DataFrame":
+        """Return the places, by code."""
+
+    @property
+    def shapes(self) -> Mapping[str, Any]:
+        """Return their shapes, by code."""
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """Return how it was made."""
 
 
 @dataclass(frozen=True)
@@ -58,15 +74,29 @@ class Line:
 
 
 class Ledger:
-    """The flows of one period in one language, with names beside codes, and sums over them."""
+    """The flows of one period in one language, with names beside codes, and sums over them.
 
-    def __init__(self, account: Account, language: str, period: str = "") -> None:
-        self.account = account
-        self.manifest = account.manifest
+    Attributes
+    ----------
+    account
+        What the report is of: the whole account, or what of it is of a place and everything below.
+    whole
+        The account it was cut from.
+    place
+        Code of that place; empty for the whole area.
+    """
+
+    def __init__(self, account: Account, language: str, period: str = "", place: str = "") -> None:
+        self.whole = account
         self.words = Words(language)
-        self.periods = [str(p) for p in self.manifest["periods"]]
+        self.periods = [str(p) for p in account.manifest["periods"]]
         self.period = str(period or self.periods[-1])
+        self.place = "" if place == str(account.manifest["area"]["code"]) else place
+        self.account = cut(account, self.place, self.period) if self.place else account
+        self.manifest = self.account.manifest
+        self.made: dict[str, Section | None] = {}  # sections made so far, by id
         self._sums: dict[tuple[str, ...], dict[Any, float]] = {}
+        self._rows: dict[tuple[str, ...], Mapping[Any, Any]] = {}
 
     def text(self, label: Any) -> str:
         """Return a label of the manifest, whether one text or one for each language."""
@@ -77,9 +107,14 @@ class Ledger:
     @cached_property
     def beside(self) -> Beside | None:
         """Return the area that the account belongs to; None if its settings do not lie beside it."""
-        return beside(getattr(self.account, "folder", None))
+        return beside(getattr(self.whole, "folder", None))
 
     # places
+
+    @property
+    def area_name(self) -> str:
+        """Return the name of what the report is of."""
+        return self.text(self.manifest["area"].get("name")) or self.words("untitled")
 
     @cached_property
     def _places(self) -> dict[str, Any]:
@@ -200,6 +235,10 @@ class Ledger:
         found = [number for f in filters if not math.isnan(number := self._looked_up(f))]
         return Sum(math.fsum(found) if found else math.nan, filters)
 
+    def headline(self, *where: tuple[str, str]) -> float:
+        """Return the headline of the flows that pass a filter, yuan; NaN where there is none."""
+        return self._looked_up((*where, ("in_headline", self.words("yes"))))
+
     def _looked_up(self, where: Filter) -> float:
         columns = tuple(name for name, _ in where)
         if columns not in self._sums:
@@ -207,10 +246,27 @@ class Ledger:
             self._sums[columns] = grouped.sum(min_count=1).to_dict()
         return float(self._sums[columns].get(tuple(value for _, value in where), math.nan))
 
+    def rows(self, where: Filter) -> Sequence[int]:
+        """Return the numbers of the flows that pass a filter of two columns or more."""
+        columns = tuple(name for name, _ in where)
+        if columns not in self._rows:
+            self._rows[columns] = self.frame.groupby(list(columns), observed=True).indices
+        found: Sequence[int] = self._rows[columns].get(tuple(value for _, value in where), ())
+        return found
+
     @cached_property
     def total(self) -> Sum:
         """Return the headline: GEP of the area in the period."""
         return self.sum()
+
+    @cached_property
+    def scale(self) -> Scale:
+        """Return the unit of money of the report: that in which its headline reads well."""
+        return scale_for(self.total.value, self.words.language)
+
+    def amount(self, yuan: float) -> str:
+        """Return an amount of yuan with its unit, for a sentence."""
+        return in_words(yuan, self.scale, self.words.language)
 
     def here(self) -> "pd.DataFrame":
         """Return the flows of the whole area in the period."""
@@ -236,10 +292,10 @@ class Ledger:
             types |= set(self.account.extent.loc[self.account.extent["place"].isin(self.roots), "ecosystem_type"])
         return sorted(types, key=lambda t: (known.index(t) if t in known else len(known), t))
 
-    def indicator(self, place: str, name: str) -> Mapping[str, Any] | None:
-        """Return an indicator of a place in the year nearest to the period, or None."""
+    def indicator(self, place: str, name: str, period: str = "") -> Mapping[str, Any] | None:
+        """Return an indicator of a place in the year nearest to a period (left out, the report's), or None."""
         rows = [row for row in self.manifest.get("indicators", []) if (row["place"], row["name"]) == (place, name)]
-        year = int(self.period[:4])
+        year = int((period or self.period)[:4])
         return min(rows, key=lambda row: (abs(int(row["year"]) - year), -int(row["year"])), default=None)
 
     @cached_property
@@ -248,8 +304,8 @@ class Ledger:
 
         Ranges published beside it do not make it another.
         """
-        digest = hashlib.sha256(json.dumps(self.manifest, sort_keys=True, default=str).encode())
-        digest.update(self.account.flows.assign(low=math.nan, high=math.nan).to_csv(index=False).encode())
+        digest = hashlib.sha256(json.dumps(self.whole.manifest, sort_keys=True, default=str).encode())
+        digest.update(self.whole.flows.assign(low=math.nan, high=math.nan).to_csv(index=False).encode())
         return digest.hexdigest()[:12]
 
 

@@ -42,7 +42,7 @@ BESIDE = Label("GEP and GDP without what is in both", "GEP 与 GDP：剔除重�
 
 def overlap_section(ledger: Ledger) -> Section | None:
     """Return what is counted twice in the area; None for an account without its area.yaml or without a total."""
-    account: Any = ledger.account
+    account: Any = ledger.whole
     if not isinstance(account, Results) or len(ledger.roots) != 1 or math.isnan(ledger.total.value):
         return None
     if (area := ledger.beside) is None:

@@ -70,7 +70,7 @@ def prosperity_section(ledger: Ledger) -> Section | None:
     lang = ledger.words.language
     try:
         seen, said = public(area, lang)
-        blocks = (*said, *prosperity_blocks(of_observed(seen), lang))
+        blocks = (*said, *prosperity_blocks(of_observed(seen), lang, ledger.place))
     except InputError as refused:
         blocks = (Note(refused.text(lang), "warning"),)
     return Section("prosperity", TITLE.in_(lang), blocks, "prosperity", HOW.in_(lang))
@@ -81,9 +81,9 @@ def public(area: Beside, lang: str) -> tuple[Observed, tuple[Note, ...]]:
     return area.public, (Note(LEFT_OUT.in_(lang)),) if area.observed.hides() else ()
 
 
-def prosperity_blocks(found: Prosperity, lang: str) -> tuple[Block, ...]:
-    """Return what a report shows of common prosperity."""
-    place = found.area
+def prosperity_blocks(found: Prosperity, lang: str, place: str = "") -> tuple[Block, ...]:
+    """Return what a report shows of common prosperity at a place; left out, in the whole area."""
+    place = place or found.area
     shares, said = band_words(found, place, "", lang)
     tables = {
         "prosperity-gaps": trend_table(found, place, lang),

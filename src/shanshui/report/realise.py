@@ -61,7 +61,7 @@ def _beside(ledger: Ledger) -> "Realised | None":
     from shanshui.run.realise import Realised
     from shanshui.store.results import Results
 
-    account: Any = ledger.account
+    account: Any = ledger.whole
     if ledger.beside is None or not isinstance(account, Results):
         return None
     return Realised(ledger.beside.area, account)

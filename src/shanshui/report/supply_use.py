@@ -27,7 +27,7 @@ PART = Label("{measure}: {side}", "{measure}：{side}")
 
 def supply_use_section(ledger: Ledger) -> Section | None:
     """Return supply and use of the report's period; None without settings beside the account, or for many roots."""
-    account: Any = ledger.account
+    account: Any = ledger.whole
     if not isinstance(account, Results) or len(ledger.roots) != 1:
         return None
     if (area := ledger.beside) is None:
@@ -35,12 +35,12 @@ def supply_use_section(ledger: Ledger) -> Section | None:
     lang, blocks = ledger.words.language, list[Block]()
     try:
         found = accounted(area.area, account, ledger.period)
-        physical, monetary = matrix(found, measure="physical"), matrix(found)
+        physical, monetary = matrix(found, ledger.place, "physical"), matrix(found, ledger.place)
         if not monetary.rows:
             return None
         for at in (0, 1):
             blocks += [_table(laid, laid.sides[at], lang) for laid in (physical, monetary) if laid.rows]
-        blocks += [Note(label.in_(lang)) for label in found.remarks()]
+        blocks += [Note(label.in_(lang)) for label in found.remarks(ledger.place)]
     except InputError as refused:
         blocks = [Note(refused.text(lang), "warning")]
     return Section("supply-use", TITLE.in_(lang), tuple(blocks), "supply_use", HOW.in_(lang))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from shanshui.core.disk import whole
 from shanshui.core.errors import UnknownOutput
-from shanshui.report.export import SETTINGS, safe
+from shanshui.report.export import CREATED, SETTINGS, safe
 from shanshui.store.tables import Table
 
 
@@ -54,6 +54,7 @@ def _write_xlsx(table: Table, path: Path, lang: str) -> None:
     from xlsxwriter import Workbook
 
     with Workbook(str(path), SETTINGS) as book:
+        book.set_properties({"created": CREATED})
         sheet = book.add_worksheet("table" if lang == "en" else "表")
         head, number = book.add_format({"bold": True, "bottom": 1}), book.add_format({"num_format": "#,##0.00"})
         for at, column in enumerate(table.columns):

@@ -1,6 +1,7 @@
 """The section on targets: how each stands, its path, what it would take, whether the set holds together."""
 
 import math
+from collections.abc import Iterable
 
 from shanshui.core.errors import InputError, Problems, ShanshuiError
 from shanshui.core.labels import Label
@@ -19,9 +20,10 @@ from shanshui.report.targets_words import (
     take_sentences,
     verdict_sentence,
 )
-from shanshui.run.targets import Held, Targets, of_observed
+from shanshui.run.targets import Held, Targets
 from shanshui.targets.amounts import unit_word
 from shanshui.targets.consistency.prove import VERDICTS
+from shanshui.targets.indicator import Indicator
 from shanshui.targets.path import path
 from shanshui.targets.projection.project import Projection
 from shanshui.targets.status.rows import BROKEN
@@ -40,6 +42,7 @@ OBSERVED, PATH, AHEAD = (
     Label("projection, 90 %", "预测（90% 区间）"),
 )
 SINCE = Label("observed since the break of {period}", "{period} 年断点之后的观测值")
+NO_TARGET = Label("No target is set here.", "本地方没有目标。")
 CHART_SAYS = Label(
     "Observed values, the path to the target, and a projection with its 90 % band.",
     "观测值、目标路径，以及带 90% 区间的预测。",
@@ -55,31 +58,35 @@ def targets_section(ledger: Ledger) -> Section | None:
     try:
         if area.config.targets is None:
             return None
-        seen, said = public(area, lang)
-        blocks = [*said, *blocks_of(of_observed(seen), lang)]
+        _, said = public(area, lang)
+        blocks = [*said, *blocks_of(area.targets, lang, ledger.place)]
     except (InputError, Problems) as refused:
         told: ShanshuiError = refused
         blocks = [Note(told.text(lang), "warning")]
     return Section("targets", SECTION.in_(lang), tuple(blocks), "targets", HOW.in_(lang))
 
 
-def blocks_of(found: Targets, lang: str) -> list[Block]:
-    """Return the blocks of the section: of the root place, with its counts at other places."""
-    root = found.observed.tree.roots[0]
-    rows, everywhere = found.rows(root), found.rows()
+def blocks_of(found: Targets, lang: str, place: str = "") -> list[Block]:
+    """Return the blocks of the section: of a place (left out, the root), with its counts at the places below it."""
+    tree = found.observed.tree
+    rows = found.rows(place or tree.roots[0])
+    below = {place, *tree.descendants(place)} if place else set()
+    everywhere = [row for row in found.rows() if not place or row.place in below]
     shown = rows or everywhere[:MOST_CHARTS]
+    if not shown:
+        return [Note(NO_TARGET.in_(lang), "empty")]
     blocks: list[Block] = [
-        Paragraph(_summary(found, everywhere, lang)),
+        Paragraph(status_counts(found, everywhere, lang)),
         _table("targets", TITLE.in_(lang), shown, found, lang),
     ]
     blocks += [Note(text) for text in remarks(shown, lang)]
     for number, row in enumerate(shown[:MOST_CHARTS]):
         blocks += _about(found, row, number, lang)
     blocks += [Paragraph(text) for text in take_sentences(shown, lang)]
-    return [*blocks, *_claims(found, lang)]
+    return blocks if place else [*blocks, *_claims(found, lang)]
 
 
-def _summary(found: Targets, rows: list[Held], lang: str) -> str:
+def status_counts(found: Targets, rows: list[Held], lang: str) -> str:
     """Return how many targets stand how, by the method of the settings."""
     counts: dict[str, int] = {}
     for row in rows:
@@ -134,7 +141,7 @@ def path_chart(found: Targets, row: Held, number: int, lang: str) -> LineChart:
         lines.append(_ahead(projection, periods, observed, lang))
     colon, comma = ("：", "，") if lang == "zh" else (": ", ", ")
     title = f"{row.target.id}{colon}{row.target.label.in_(lang)}{comma}{row.name.in_(lang)}"
-    column = _column(row, [*observed, *asked], lang)
+    column = indicator_column(row.indicator, [*observed, *asked], lang)
     times = tuple(when(period) for period in periods)
     return LineChart(
         f"chart-target-{number}", title, CHART_SAYS.in_(lang), tuple(periods), times, tuple(lines), column, "targets"
@@ -168,10 +175,11 @@ def _ahead(projection: Projection, periods: list[str], observed: tuple[float, ..
     return Line(f"{AHEAD.in_(lang)}{colon}{projection.label.in_(lang)}", ends[0], low=ends[1], high=ends[2], dots=False)
 
 
-def _column(row: Held, values: list[float], lang: str) -> Column:
+def indicator_column(indicator: Indicator, values: Iterable[float], lang: str) -> Column:
+    """Return the column in which values of an indicator are shown: money in one scale, all else in its own unit."""
     from shanshui.core import units
 
-    unit, label = row.indicator.unit, row.indicator.label.in_(lang)
+    unit, label = indicator.unit, indicator.label.in_(lang)
     if not units.is_money(unit):
         return Column(label, "number", unit_word(unit).in_(lang))
     factor = units.factor(unit, "yuan")

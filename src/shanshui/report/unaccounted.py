@@ -2,32 +2,24 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+import math
 from pathlib import Path
 
 from shanshui import __version__
 from shanshui.core.labels import Label
-from shanshui.report.benchmark import benchmark_section
 from shanshui.report.beside import Beside
-from shanshui.report.findings import findings_section
-from shanshui.report.growth import growth_section
 from shanshui.report.ledger import Ledger
-from shanshui.report.model import Block, Note, Paragraph, Report, Section
+from shanshui.report.model import Block, Note, Paragraph, Section
 from shanshui.report.observed_tables import origin_table
-from shanshui.report.prosperity import prosperity_section, public, report_table
-from shanshui.report.targets import targets_section
+from shanshui.report.parts import Part
+from shanshui.report.prosperity import public, report_table
+from shanshui.report.topics import WITHOUT_ACCOUNT
 from shanshui.run.config import read_area
 from shanshui.run.observed import Observed
+from shanshui.run.places import read_territory
 from shanshui.store.publish import results_folder
 from shanshui.store.results import Results
 
-TOPICS: tuple[Callable[[Ledger], Section | None], ...] = (
-    findings_section,
-    targets_section,
-    benchmark_section,
-    prosperity_section,
-    growth_section,
-)
 TITLE = Label("{area}: indicators, targets and problems", "{area}：指标、目标与问题")
 NO_ACCOUNT = Label(
     "This area has no account: nothing here is a Gross Ecosystem Product. `shanshui run` makes one.",
@@ -61,7 +53,9 @@ def without_account(path: Path) -> Results | None:
 
     from shanshui.accounts.flows import to_frame
 
-    places = pd.DataFrame(columns=["code", "parent", "level", "name_zh", "name_en", "area_ha", "covered"])
+    tree = read_territory(area, geometry=False).tree
+    rows = [(one.code, one.parent, one.level, one.name.zh, one.name.en, math.nan, math.nan) for one in tree]
+    places = pd.DataFrame(rows, columns=["code", "parent", "level", "name_zh", "name_en", "area_ha", "covered"])
     config, none = area.config, pd.DataFrame()
     name = config.area.name.label
     manifest = {
@@ -79,29 +73,37 @@ def is_accounted(ledger: Ledger) -> bool:
     return "standard" in ledger.manifest
 
 
-def indicator_report(ledger: Ledger, area: Beside) -> Report:
-    """Return the report of an area without an account.
+def parts_without_account() -> tuple[Part, ...]:
+    """Return the parts of the report of an area without an account.
 
-    Raises
-    ------
-    NothingObserved, Problems
-        As `run.observed.observed`.
+    Making the first or the last raises NothingObserved or Problems, as `run.observed.observed`.
     """
-    lang = ledger.words.language
-    seen, said = public(area, lang)
-    sections = [known_section(ledger, seen, said)]
-    sections += [section for topic in TOPICS if (section := topic(ledger))]
-    origins = report_table("sources", origin_table(seen, lang), lang)
-    sections.append(Section("sources", SOURCES.in_(lang), (origins,), "inputs", HOW_SOURCES.in_(lang)))
-    name = ledger.text(ledger.manifest["area"]["name"]) or ledger.words("untitled")
-    program = ledger.manifest["program"]
-    facts = (
-        (ledger.words("area"), f"{name} · {ledger.manifest['area']['code']}"),
-        (ledger.words("period"), ledger.period),
-        (ledger.words("program"), f"{program['name']} {program['version']}"),
-        (FINGERPRINT.in_(lang), fingerprint(seen)),
+    return (
+        Part("headline", "overview", lambda ledger: KNOWN.in_(ledger.words.language), known_section),
+        *WITHOUT_ACCOUNT,
+        Part("sources", "method", lambda ledger: SOURCES.in_(ledger.words.language), sources_section),
     )
-    return Report(lang, TITLE.in_(lang).format(area=name), "", facts, tuple(sections), ledger)
+
+
+def report_title(ledger: Ledger) -> str:
+    """Return the title of such a report."""
+    return TITLE.in_(ledger.words.language).format(area=ledger.area_name)
+
+
+def seen_facts(ledger: Ledger) -> tuple[tuple[str, str], ...]:
+    """Return what such a report was made with: area, period, program, fingerprint of the data."""
+    say, program = ledger.words, ledger.manifest["program"]
+    return (
+        (say("area"), f"{ledger.area_name} · {ledger.manifest['area']['code']}"),
+        (say("period"), ledger.period),
+        (say("program"), f"{program['name']} {program['version']}"),
+        (FINGERPRINT.in_(say.language), fingerprint(_area(ledger).public)),
+    )
+
+
+def _area(ledger: Ledger) -> Beside:
+    assert ledger.beside is not None  # an area without an account is its settings and tables
+    return ledger.beside
 
 
 def fingerprint(seen: Observed) -> str:
@@ -110,14 +112,25 @@ def fingerprint(seen: Observed) -> str:
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:12]
 
 
-def known_section(ledger: Ledger, seen: Observed, said: tuple[Note, ...]) -> Section:
+def known_section(ledger: Ledger) -> Section:
     """Return how much is known, that there is no account, and the remarks of the area."""
-    lang, known = ledger.words.language, seen.panel.known()
+    lang = ledger.words.language
+    seen, said = public(_area(ledger), lang)
+    known = seen.panel.known()
+    if ledger.place:
+        inside = {ledger.place, *seen.tree.descendants(ledger.place)}
+        known = known[:, [code in inside for code in seen.panel.places], :]
+    values = int(known.sum()) if ledger.place else sum(one.rows for one in seen.origins)
     counts = COUNTS.in_(lang).format(
-        values=sum(one.rows for one in seen.origins),
-        indicators=known.any(axis=(1, 2)).sum(),
-        places=known.any(axis=(0, 2)).sum(),
+        values=values, indicators=known.any(axis=(1, 2)).sum(), places=known.any(axis=(0, 2)).sum()
     )
     notes: list[Block] = [Note(ledger.text(note)) for note in ledger.manifest["notes"]]
     blocks = (Paragraph(counts), Note(NO_ACCOUNT.in_(lang)), *said, *notes)
     return Section("headline", KNOWN.in_(lang), blocks, "summary", HOW_KNOWN.in_(lang))
+
+
+def sources_section(ledger: Ledger) -> Section:
+    """Return the tables that everything rests on."""
+    lang = ledger.words.language
+    origins = report_table("sources", origin_table(_area(ledger).public, lang), lang)
+    return Section("sources", SOURCES.in_(lang), (origins,), "inputs", HOW_SOURCES.in_(lang))

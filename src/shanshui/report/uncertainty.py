@@ -1,6 +1,7 @@
 """The section that tells how sure the account is: ranges of places and lines, what they come from, a tornado."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 from shanshui.core.errors import InputError, NoSpread
@@ -57,7 +58,7 @@ def uncertainty_section(ledger: Ledger) -> Section | None:
 
     No map is read: what needs them is there if `shanshui uncertainty` has worked it out, and is else named.
     """
-    account: Any = ledger.account
+    account: Any = ledger.whole
     if not isinstance(account, Results):
         return None
     if (area := ledger.beside) is None:
@@ -68,6 +69,7 @@ def uncertainty_section(ledger: Ledger) -> Section | None:
         if prepared.area.config.uncertainty is None:
             return None
         found = uncertainty(prepared, account, period=ledger.period, work=False)
+        found = replace(found, place=ledger.place or found.place)  # the very draws of the whole area
         small = villages(prepared, account, found)
         blocks = _blocks(found, small.codes, lang)
         blocks += [Note(text.in_(lang), "warning") for text in _beside(account, found)]
@@ -75,7 +77,7 @@ def uncertainty_section(ledger: Ledger) -> Section | None:
             scale = scale_for(max(one.fen / 100 for one in small.villages), lang)
             blocks.append(Note(village_sentence(small, lang)))
             blocks.append(_table("uncertainty-villages", village_table(small, lang), scale, lang))
-        if (bars := tornado(prepared, account, period=ledger.period, work=False)) is not None and bars.bars:
+        if (bars := tornado(prepared, account, ledger.place, ledger.period, work=False)) is not None and bars.bars:
             blocks.append(_tornado(bars, lang))
     except NoSpread:
         return None

@@ -196,6 +196,22 @@ ACCOUNT = {
         "Accounting grid: {grid}. Grids of the inputs: {inputs}.", "核算格网：{grid}。输入数据格网：{inputs}。"
     ),
     "map_table_only": Label("Made from tables, without a grid.", "由表格核算，无格网。"),
+    "no_map_below": Label(
+        "No map: no boundaries of places below this one are known.", "没有地图：本地方以下没有边界数据。"
+    ),
+    "checks_of_whole": Label(
+        "The checks and warnings are of the whole account: they stand in its report.",
+        "检查与提示针对整个账户，见全区报告。",
+    ),
+    "not_here": Label(
+        "Accounted in the area, but without a value at this place: {items}. Either there is nothing of it here, or it "
+        "is known for a larger place only.",
+        "本区域已核算但在本地方没有数值：{items}。或因本地方没有该项，或因只有上级地方的数据。",
+    ),
+    "no_figure_here": Label(
+        "No figure reaches down to this place: the account has no boundary and no table for it.",
+        "核算未到达本地方：没有其边界或表格。",
+    ),
     "no_map": Label(
         "No map: the account has no boundaries. Add a file of boundaries under places in area.yaml to see one.",
         "没有地图：该核算没有边界。请在 area.yaml 的 places 下加入边界文件。",

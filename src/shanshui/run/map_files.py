@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from shanshui.core.errors import NoSuchName, WriteFailed
 from shanshui.core.labels import Label
 from shanshui.data.writers import RasterWriter
+from shanshui.grid.grid import Grid
 from shanshui.run.account import TYPES, Prepared
 from shanshui.run.engine import item_factors
 from shanshui.run.evaluate import Block
@@ -66,16 +67,17 @@ class Maps:
         for task in self.tasks:
             values = block.per_hectare(task, task.item.physical[task.physical])
             values = values * self._factors[task.key][block.entries.types]
-            yield self._per_cell(block, values).astype(np.float32)
+            yield per_cell(block, values, self.grid).astype(np.float32)
 
-    def _per_cell(self, block: Block, values: Any) -> Any:
-        """Return the amounts of all entries of a cell over the area of the cell; NaN where none has an amount."""
-        entries, there = block.entries, np.isfinite(values)
-        at = entries.row[there], entries.column[there]
-        amount, known = np.zeros(block.at.shape), np.zeros(block.at.shape, dtype=bool)
-        np.add.at(amount, at, values[there] * entries.area[there])
-        known[at] = True
-        return np.where(known, amount / self.grid.row_areas(block.at)[:, None], np.nan)
+
+def per_cell(block: Block, values: Any, grid: Grid) -> Any:
+    """Return the amounts of all entries of a cell over the area of the cell; NaN where none has an amount."""
+    entries, there = block.entries, np.isfinite(values)
+    at = entries.row[there], entries.column[there]
+    amount, known = np.zeros(block.at.shape), np.zeros(block.at.shape, dtype=bool)
+    np.add.at(amount, at, values[there] * entries.area[there])
+    known[at] = True
+    return np.where(known, amount / grid.row_areas(block.at)[:, None], np.nan)
 
 
 class MapWriter:

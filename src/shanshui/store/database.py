@@ -46,18 +46,20 @@ class Database:
     ----------
     address
         A file, or `postgresql://user@server/database`; `${NAME}` takes a variable of the environment.
+    connections
+        Kept open when they are not used.
 
     Raises
     ------
     UnknownDatabase, NoVariable, NoDriver, NoServer, NotARegister, NewerRegister, RegisterLocked, RegisterFailed
     """
 
-    def __init__(self, address: str | Path) -> None:
+    def __init__(self, address: str | Path, connections: int = 1) -> None:
         url = _url(str(address))
         self.is_sqlite = url.get_backend_name() == "sqlite"
         self.where = str(url.database) if self.is_sqlite else url.render_as_string(hide_password=True)
         self._secret = str(url.password or "")
-        self.engine = _engine(url, self.where)
+        self.engine = _engine(url, self.where, connections)
         try:
             self._bring_to_schema()
         except BaseException:
@@ -177,16 +179,18 @@ def _without_password(address: str) -> str:
     return re.sub(r"://[^@]*@", "://***@", address)
 
 
-def _engine(url: URL, where: str) -> Engine:
+def _engine(url: URL, where: str, connections: int = 1) -> Engine:
     if url.get_backend_name() != "sqlite":
         try:
-            return create_engine(url, pool_size=1, connect_args={"connect_timeout": 10})
+            return create_engine(
+                url, pool_size=connections, pool_pre_ping=connections > 1, connect_args={"connect_timeout": 10}
+            )
         except ModuleNotFoundError:
             raise NoDriver(where=where) from None
     folder = Path(where).parent
     if not folder.is_dir() or Path(where).is_dir():
         raise UnknownDatabase(where="register", url=where)
-    engine = create_engine(url, pool_size=1, connect_args={"timeout": PATIENCE, "isolation_level": None})
+    engine = create_engine(url, pool_size=connections, connect_args={"timeout": PATIENCE, "isolation_level": None})
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
     return engine

@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, LargeBinary, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, LargeBinary, MetaData, String, Table, Text, UniqueConstraint
 
-HEAD: Final = "0002"  # the last revision in migrations/versions
+HEAD: Final = "0003"  # the last revision in migrations/versions
 VERSION_TABLE: Final = "register_version"
+KEPT: Final = ("content", "vintage", "event", "checkpoint", "run")  # rows of these never change
 tables = MetaData()
 
 content = Table(
@@ -60,4 +61,62 @@ run = Table(
     Column("method", Text, nullable=False),  # what was done, such as findings
     Column("version", Text, nullable=False),  # of shanshui
     Column("payload", Text, nullable=False),  # canonical JSON: parameters, inputs, outputs, warnings
+)
+
+# --- who may do what: these rows change, and every change of them is an event -------------------------------------
+
+person = Table(
+    "person",
+    tables,
+    Column("name", String(64), primary_key=True),
+    Column("password", Text, nullable=False),  # argon2id
+    Column("must_change", Boolean, nullable=False),  # the password was given by somebody else, for one use
+    Column("disabled", Boolean, nullable=False),
+    Column("made", BigInteger, nullable=False),  # seconds since 1970, as all times here
+    Column("seen", BigInteger, nullable=False),  # last sign-in, 0 if none
+)
+granted = Table(
+    "granted",
+    tables,
+    Column("person", String(64), primary_key=True),
+    Column("area", Text, primary_key=True),  # empty: all areas
+    Column("place", Text, primary_key=True),  # and everything below it; empty: the whole area
+    Column("role", String(16), nullable=False),
+)
+session = Table(
+    "session",
+    tables,
+    Column("secret", String(64), primary_key=True),  # SHA-256 of what the browser holds
+    Column("person", String(64), nullable=False, index=True),  # empty for a link
+    Column("share", String(64), nullable=False),  # the link it came by, else empty
+    Column("began", BigInteger, nullable=False),
+    Column("used", BigInteger, nullable=False),
+)
+throttle = Table(
+    "throttle",
+    tables,
+    Column("what", String(64), primary_key=True),  # SHA-256 of a name or an address
+    Column("began", BigInteger, nullable=False),
+    Column("count", BigInteger, nullable=False),
+)
+approval = Table(
+    "approval",
+    tables,
+    Column("area", Text, primary_key=True),
+    Column("period", Text, primary_key=True),
+    Column("fingerprint", String(64), primary_key=True),  # of the account
+    Column("state", String(16), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("submitter", Text, nullable=False),
+)
+share = Table(
+    "share",
+    tables,
+    Column("id", String(16), primary_key=True),
+    Column("secret", String(64), nullable=False, unique=True),  # SHA-256 of what the link holds
+    *(Column(name, Text, nullable=False) for name in ("area", "place", "page", "actor")),
+    Column("made", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
 )

@@ -1,21 +1,22 @@
-"""The door of the server: it answers `/healthz` at once, while the app behind it is still being loaded."""
+"""The door of the server: it answers `/healthz` and gives out the pages at once, while the app is being loaded."""
 
 import asyncio
-import json
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from collections.abc import Callable
+from typing import Final
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
+from shanshui.core.errors import ServerFailed
+from shanshui.web.pages import Pages
+from shanshui.web.told import App, Receive, Scope, Send, say, told
+
+HEALTH: Final = "/healthz"
+READY: Final = "/readyz"
 
 
 class Front:
-    """An ASGI app that loads another in a thread and lets requests wait for it."""
+    """An ASGI app that loads another in a thread; requests that need it wait for it."""
 
-    def __init__(self, load: Callable[[], App]) -> None:
-        self._load = load
+    def __init__(self, load: Callable[[], App], pages: Pages | None = None) -> None:
+        self._load, self._pages = load, pages or Pages()
         self._app: asyncio.Future[App] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -24,13 +25,16 @@ class Front:
             self._app = asyncio.ensure_future(asyncio.to_thread(self._load))
         if scope["type"] == "lifespan":
             await self._live(receive, send)
-        elif scope["type"] == "http" and scope["path"] == "/healthz":
-            await _say(send, 200, {"status": "ok"})
-        elif scope["type"] == "http" and scope["path"] == "/readyz":
-            ready = self._app.done() and self._app.exception() is None
-            await _say(send, 200 if ready else 503, {"status": "ok" if ready else "loading"})
+        elif scope["type"] == "http" and scope["path"] in (HEALTH, READY):
+            await _tell(send, scope["path"] == HEALTH or _is_there(self._app))
+        elif scope["type"] == "http" and self._pages.serve(scope):
+            await self._pages(scope, receive, send)
         else:
-            await (await asyncio.shield(self._app))(scope, receive, send)
+            await asyncio.wait([self._app])
+            if _is_there(self._app):
+                await self._app.result()(scope, receive, send)
+            else:
+                await say(send, 503, told(ServerFailed(where=str(scope["path"]))))
 
     async def _live(self, receive: Receive, send: Send) -> None:
         while True:
@@ -40,7 +44,9 @@ class Front:
                 return
 
 
-async def _say(send: Send, status: int, body: dict[str, str]) -> None:
-    headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": json.dumps(body).encode()})
+def _is_there(app: asyncio.Future[App]) -> bool:
+    return app.done() and not app.cancelled() and app.exception() is None
+
+
+async def _tell(send: Send, ready: bool) -> None:
+    await say(send, 200 if ready else 503, {"status": "ok" if ready else "loading"})

@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
@@ -11,6 +11,8 @@ from starlette.exceptions import HTTPException
 
 from shanshui.core import errors
 from shanshui.core.errors import BadRequest, Problems, ServerFailed, ShanshuiError
+from shanshui.web.kept import Again, respond
+from shanshui.web.told import told
 
 LOG = logging.getLogger("shanshui.web")
 
@@ -51,6 +53,32 @@ STATUS: dict[type[ShanshuiError], int] = {
     errors.NoResults: 404,
     errors.BadRequest: 422,
     errors.PlaceNamedNotCoded: 404,
+    errors.NoSuchItemHere: 404,
+    errors.ServiceNotHere: 404,
+    errors.NoFinding: 404,
+    errors.NoTargets: 404,
+    errors.IndicatorsNotGiven: 404,
+    errors.NothingObserved: 404,
+    errors.NothingRegistered: 404,
+    errors.ResultsOutdated: 409,
+    errors.WrongMove: 409,
+    errors.VerifierIsDoer: 403,
+    errors.RoleLacking: 403,
+    errors.BodyTooLarge: 413,
+    errors.NotSignedIn: 401,
+    errors.PasswordMustChange: 403,
+    errors.NotFromHere: 403,
+    errors.RoleTooSmall: 403,
+    errors.OwnWork: 403,
+    errors.NothingApproved: 404,
+    errors.TeamOnly: 404,
+    errors.AccountChanged: 409,
+    errors.NotThatState: 409,
+    errors.NameTaken: 409,
+    errors.TooMany: 429,
+    errors.LayerNotMade: 409,
+    errors.NotOnTheMap: 404,
+    errors.TooManyMaps: 429,
     errors.ServerFailed: 500,
 }
 RESPONSES: dict[int | str, dict[str, Any]] = {
@@ -59,11 +87,15 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
         401: "not signed in",
         403: "refused: the request is not from this app, or the role does not allow it",
         404: "no such thing, or not yours",
+        405: "this cannot be done here",
         409: "something else was done in between",
+        413: "the request is too large",
+        414: "the address is too long",
         422: "the request or the area's data are wrong",
         429: "too many requests",
     }.items()
 }
+RESPONSES[304] = {"description": "what you have is still so"}
 
 
 def status_of(error: ShanshuiError) -> int:
@@ -74,31 +106,26 @@ def status_of(error: ShanshuiError) -> int:
     return 422 if isinstance(error, errors.InputError) else 500
 
 
-def told(error: ShanshuiError) -> dict[str, Any]:
-    """Return an error in the one shape."""
-    several = error.problems if isinstance(error, Problems) else []
-    return {"error": _problem(error) | {"problems": [_problem(one) for one in several]}}
-
-
-def _problem(error: ShanshuiError) -> dict[str, Any]:
-    message = {"zh": error.text("zh"), "en": error.text("en")}
-    return {"code": error.code, "where": error.where, "message": message}
-
-
 def answer(error: ShanshuiError, status: int = 0, headers: dict[str, str] | None = None) -> JSONResponse:
     """Return the answer that tells an error."""
+    if isinstance(error, errors.TooMany):
+        headers = {**(headers or {}), "Retry-After": str(error.fields["seconds"])}
     return JSONResponse(told(error), status or status_of(error), headers)
 
 
 def install(app: FastAPI) -> None:
     """Let every error of an app be told in the one shape; no traceback ever leaves the server."""
 
+    @app.exception_handler(Again)
+    async def _again(request: Request, known: Again) -> Response:
+        return respond(request, known.answer)
+
     @app.exception_handler(ShanshuiError)
-    def _ours(request: Request, error: ShanshuiError) -> JSONResponse:
+    async def _ours(request: Request, error: ShanshuiError) -> JSONResponse:
         return answer(error)
 
     @app.exception_handler(RequestValidationError)
-    def _request(request: Request, error: RequestValidationError) -> JSONResponse:
+    async def _request(request: Request, error: RequestValidationError) -> JSONResponse:
         found = [
             BadRequest(where=".".join(str(part) for part in one["loc"][1:]), saw=str(one["msg"]))
             for one in error.errors()
@@ -106,11 +133,12 @@ def install(app: FastAPI) -> None:
         return answer(found[0] if len(found) == 1 else Problems(found), 422)
 
     @app.exception_handler(HTTPException)
-    def _http(request: Request, error: HTTPException) -> JSONResponse:
+    async def _http(request: Request, error: HTTPException) -> JSONResponse:
         problem = BadRequest(where=request.url.path, saw=f"{error.status_code} {error.detail}")
-        return answer(problem, error.status_code, dict(error.headers or {}))
+        status = 422 if error.status_code == 400 else error.status_code  # a body that is no JSON is wrong as any other
+        return answer(problem, status, dict(error.headers or {}))
 
     @app.exception_handler(Exception)
-    def _unforeseen(request: Request, error: Exception) -> JSONResponse:
+    async def _unforeseen(request: Request, error: Exception) -> JSONResponse:
         LOG.exception("%s %s", request.method, request.url.path, exc_info=error)
         return answer(ServerFailed(where=request.url.path), 500)

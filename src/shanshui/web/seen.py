@@ -4,27 +4,59 @@ A place that is not there and a place that is not theirs look the same: 404.
 """
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from functools import cached_property
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import Depends, Path, Query, Request
+from starlette.concurrency import run_in_threadpool
 
-from shanshui.core.errors import NoSuchPeriod, NotYours
+from shanshui.core.errors import NoSuchPeriod, NothingApproved, NotYours, RoleLacking
+from shanshui.core.labels import Label
 from shanshui.core.place import PlaceTree
+from shanshui.store.approvals import Standing
+from shanshui.web.access.sight import in_sight, states_of
+from shanshui.web.kept import tell_again
 from shanshui.web.shelf import Opened, Shelf
-from shanshui.web.who import Role, Who
+from shanshui.web.who import LocalGate, Role, Who
 
 Language = Literal["zh", "en"]
+ROLES: Final[dict[Role, Label]] = {
+    Role.VIEWER: Label("viewer", "查看"),
+    Role.EDITOR: Label("editor", "编辑"),
+    Role.APPROVER: Label("approver", "审批"),
+    Role.ADMIN: Label("administrator", "管理"),
+}
 
 
 @dataclass(frozen=True)
 class Seen:
-    """An area, a place of it, a period and a language that the one who asks may see."""
+    """An area, a place of it, a period and a language that the one who asks may see.
+
+    Attributes
+    ----------
+    period, asked_period
+        The accounting period; what was asked for, empty if nothing was.
+    """
 
     area: Opened
     place: str
     period: str
     lang: Language
     who: Who
+    asked_period: str = ""
+
+    @cached_property
+    def scope(self) -> tuple[str, ...]:
+        """Return what an answer to this depends on, beside its address: data, place, role, period, language.
+
+        One who comes by a link sees one page only, so that is in it too.
+        """
+        return self.area.id, self.area.version, self.place, self.role.name, self.who.page, self.period, self.lang
+
+    @property
+    def internal(self) -> bool:
+        """Return whether data that are not free to publish may be shown: to those who work on them."""
+        return self.role >= Role.EDITOR
 
     @property
     def role(self) -> Role:
@@ -36,19 +68,24 @@ class Seen:
         """Return whether the place is the whole area."""
         return self.area.tree.roots == [self.place]
 
-    @property
+    @cached_property
     def tree(self) -> PlaceTree:
         """Return the place and everything below it."""
         return self.area.tree.below(self.place)
 
 
-def asker(request: Request) -> Who:
+# What is here already is looked up at once; what must be read from disk or asked of a database is, in a thread: each
+# change of threads costs as much as all the rest.
+
+
+async def asker(request: Request) -> Who:
     """Return who asks."""
-    found: Who = request.app.state.gate.who(request)
+    gate = request.app.state.gate
+    found: Who = gate.who(request) if isinstance(gate, LocalGate) else await run_in_threadpool(gate.who, request)
     return found
 
 
-def shelf(request: Request) -> Shelf:
+async def shelf(request: Request) -> Shelf:
     """Return the areas of the server."""
     found: Shelf = request.app.state.shelf
     return found
@@ -58,18 +95,58 @@ Asker = Annotated[Who, Depends(asker)]
 Areas = Annotated[Shelf, Depends(shelf)]
 
 
-def opened(areas: Areas, who: Asker, area: Annotated[str, Path(description="id of an area")]) -> Opened:
-    """Return an area of which the one who asks may see something."""
-    found = areas[area]
-    if not who.roots(found.id, found.tree):
+def opened(request: Request, areas: Shelf, who: Who, area: str) -> Opened:
+    """Return an area of which the one who asks may see something, as they may see it."""
+    found = areas.areas.get(area)
+    if found is None or not who.roots(found.id, found.tree):
         raise NotYours(where="areas", name=area)
-    return found
+    return in_sight_of(request, found, who)
 
 
-OneArea = Annotated[Opened, Depends(opened)]
+async def one_area(
+    request: Request, areas: Areas, who: Asker, area: Annotated[str, Path(description="id of an area")]
+) -> Opened:
+    """Return the same: at once if it is in memory, else read in a thread."""
+    found = areas.areas.get(area)
+    if found is None or (found.is_read and are_at_hand(request, found)):
+        return opened(request, areas, who, area)
+    return await run_in_threadpool(opened, request, areas, who, area)
 
 
-def seen(
+def in_sight_of(request: Request, area: Opened, who: Who, place: str = "") -> Opened:
+    """Return an area as somebody sees it at a place: who may only look sees what was approved of its account."""
+    whole = getattr(area, "whole", area)
+    return in_sight(whole, who, place, standings(request, whole))
+
+
+def standings(request: Request, area: Opened) -> dict[str, Standing]:
+    """Return period → state of an area's account, looked up once a request; on one's own machine, once a change."""
+    kept: dict[str, dict[str, Standing]] = request.scope.setdefault("shanshui", {}).setdefault("states", {})
+    if area.id not in kept:
+        if not are_at_hand(request, area):
+            area.states = version_of(request, area), states_of(request.app.state.gate.approvals(area), area)
+        kept[area.id] = area.states[1]
+    return kept[area.id]
+
+
+def are_at_hand(request: Request, area: Opened) -> bool:
+    """Return whether the states of an account are known: on one's own machine they lie in the area's register."""
+    return isinstance(request.app.state.gate, LocalGate) and area.states[0] == version_of(request, area)
+
+
+def version_of(request: Request, area: Opened) -> str:
+    """Return the version of an area, looked at once a request."""
+    kept: dict[str, str] = request.scope.setdefault("shanshui", {}).setdefault("versions", {})
+    if area.id not in kept:
+        kept[area.id] = area.version
+    return kept[area.id]
+
+
+OneArea = Annotated[Opened, Depends(one_area)]
+
+
+async def seen(
+    request: Request,
     area: OneArea,
     who: Asker,
     place: Annotated[str, Query(description="code of a place; left out, the topmost one you may see")] = "",
@@ -77,7 +154,13 @@ def seen(
     lang: Annotated[Language, Query(description="language of names and sentences")] = "zh",
 ) -> Seen:
     """Return what the request is about."""
-    return Seen(area, allowed_place(area, who, place), known_period(area, period), lang, who)
+    code = allowed_place(area, who, place)
+    mine = in_sight_of(request, area, who, code)
+    about = Seen(mine, code, known_period(mine, period), lang, who, period)
+    if about.period in (states := standings(request, getattr(mine, "whole", mine))):
+        request.scope["shanshui"]["state"] = states[about.period].state
+    tell_again(request, about)
+    return about
 
 
 def allowed_place(area: Opened, who: Who, place: str, role: Role = Role.VIEWER) -> str:
@@ -87,16 +170,23 @@ def allowed_place(area: Opened, who: Who, place: str, role: Role = Role.VIEWER) 
     ------
     NotYours
         If the place is not there or not theirs: the same words for both.
+    RoleLacking
+        If they may see it, and no more.
     """
     code = place or who.roots(area.id, area.tree)[0]
-    if code not in area.tree or who.role(area.id, area.tree, code) < role:
+    own = who.role(area.id, area.tree, code) if code in area.tree else Role.NONE
+    if own < Role.VIEWER:
         raise NotYours(where="places", name=code)
+    if own < role:
+        raise RoleLacking(where=code, role=ROLES[role])
     return code
 
 
 def known_period(area: Opened, period: str) -> str:
     """Return a period of the area; left out, the last."""
     periods = [str(one) for one in area.account.manifest["periods"]]
+    if not periods:
+        raise NothingApproved(where="periods", area=area.id)
     if period and period not in periods:
         raise NoSuchPeriod(where="periods", name=period, known=periods)
     return period or periods[-1]
@@ -108,7 +198,7 @@ ThisPlace = Annotated[Seen, Depends(seen)]
 def needs(role: Role) -> Any:
     """Return a dependency: what the request is about, if the one who asks has a role at the place."""
 
-    def checked(about: ThisPlace) -> Seen:
+    async def checked(about: ThisPlace) -> Seen:
         allowed_place(about.area, about.who, about.place, role)
         return about
 

@@ -1,20 +1,31 @@
 """The areas a server shows, each opened once and again when its account is published anew."""
 
+import hashlib
 import re
 import threading
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from shanshui.core.errors import NoSuchArea
 from shanshui.report.unaccounted import without_account
 from shanshui.run.config import AreaFile, read_area
+from shanshui.run.register import address
+from shanshui.store.intervals import INTERVALS
 from shanshui.store.publish import MARKER, results_folder
 from shanshui.store.results import Results, read_results
+from shanshui.web.known import Known
 
 if TYPE_CHECKING:
     from shanshui.core.place import PlaceTree
+    from shanshui.store.approvals import Standing
+
+Stamp = tuple[tuple[str, int, int, int], ...]
+DIGITS: Final = 16
+LONGEST: Final = 240  # letters of a text that may be the name of a file
+LOOK_AGAIN: Final = 5  # seconds after which a register that others write to is read again
 
 
 class Opened:
@@ -26,13 +37,17 @@ class Opened:
         Its name in addresses.
     path
         Its area.yaml.
+    states
+        The version they were read in, and period → state of the account.
     """
 
     def __init__(self, id: str, path: Path) -> None:
         self.id = id
         self.path = path
         self._lock = threading.Lock()
-        self._read: tuple[tuple[int, int], Results] | None = None
+        self._read: tuple[Stamp, Results] | None = None
+        self._found: tuple[str, Known] | None = None
+        self.states: tuple[str, dict[str, Standing]] = ("", {})
 
     @property
     def folder(self) -> Path:
@@ -49,7 +64,7 @@ class Opened:
         """Return the places of the area."""
         from shanshui.run.places import read_territory
 
-        return read_territory(self.area, geometry=False).tree
+        return read_territory(self.area, geometry=False).tree.below(self.area.config.area.code)
 
     @property
     def has_account(self) -> bool:
@@ -71,19 +86,82 @@ class Opened:
                 self._read = stamp, self._open()
             return self._read[1]
 
-    def _stamp(self) -> tuple[int, int]:
-        """Return what tells whether another account was published since."""
-        marker = results_folder(self.folder) / MARKER
-        try:
-            found = marker.stat()
-        except FileNotFoundError:
-            return 0, 0
-        return found.st_mtime_ns, found.st_ino
+    @property
+    def is_read(self) -> bool:
+        """Return whether its places and its account as it stands are in memory."""
+        return "tree" in self.__dict__ and self._read is not None and self._read[0] == self._stamp()
+
+    def read(self) -> None:
+        """Read its places and its account."""
+        _ = self.tree, self.account
+
+    def _stamp(self) -> Stamp:
+        """Return what tells whether another account, or other ranges of it, were published since."""
+        ranges = sorted((self.folder / INTERVALS).glob("*.parquet"))
+        return _state(results_folder(self.folder) / MARKER, *ranges)
+
+    @property
+    def version(self) -> str:
+        """Return what tells this state of everything the area shows from every other."""
+        others = _state(self.path, *self._files, *self._register)
+        return hashlib.sha256(repr((self._stamp(), others, self._changes)).encode()).hexdigest()[:DIGITS]
+
+    @cached_property
+    def _files(self) -> tuple[Path, ...]:
+        """Return the files that the settings name, as far as they are there."""
+        named = {text for text in texts(self.area.config.model_dump()) if text and len(text) < LONGEST}
+        return tuple(sorted(file for text in named if (file := self.folder / text).is_file()))
+
+    @cached_property
+    def _register(self) -> tuple[Path, ...]:
+        place = address(self.area)
+        return () if "://" in place else (Path(place), Path(f"{place}-wal"))
+
+    @property
+    def _changes(self) -> int:
+        """Return what changes every few seconds where the register is a server, that others write to too."""
+        return 0 if self._register else int(time.monotonic() // LOOK_AGAIN)
+
+    @property
+    def known(self) -> "Known":
+        """Return what is known of its indicators, targets and findings as they stand."""
+        version = self.version
+        with self._lock:
+            if self._found is None or self._found[0] != version:
+                self._found = version, Known(self.path)
+            return self._found[1]
 
     def _open(self) -> Results:
         if not self.has_account:
             return without_account(self.path) or read_results(self.folder)
         return read_results(self.folder)
+
+
+def _state(*files: Path) -> Stamp:
+    """Return what tells one state of files from another."""
+    return tuple(_stat(file) for file in files)
+
+
+def _stat(file: Path) -> tuple[str, int, int, int]:
+    try:
+        found = file.stat()
+    except OSError:
+        return file.name, 0, 0, 0
+    if not found.st_size:  # the log of a database that somebody opened and wrote nothing to comes and goes
+        return file.name, 0, 0, 0
+    return file.name, found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def texts(content: Any) -> Iterator[str]:
+    """Yield every text in nested settings."""
+    if isinstance(content, str):
+        yield content
+    elif isinstance(content, Mapping):
+        for one in content.values():
+            yield from texts(one)
+    elif isinstance(content, list | tuple):
+        for one in content:
+            yield from texts(one)
 
 
 class Shelf:

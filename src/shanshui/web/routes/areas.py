@@ -1,12 +1,83 @@
-"""Areas and their places."""
+"""Areas, their places with shapes, periods, services and standards."""
 
+import math
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel
 
+from shanshui.core import registry
 from shanshui.core.labels import Label
-from shanshui.web.seen import Areas, Asker, OneArea
+from shanshui.core.place import Place as PlaceOfTree
+from shanshui.standards.profile import standard, standard_ids
+from shanshui.web.kept import Answer, as_bytes, kept, respond
+from shanshui.web.problems import Words
+from shanshui.web.seen import Areas, Asker, OneArea, Seen, ThisPlace, in_sight_of
 from shanshui.web.shelf import Opened
+from shanshui.web.who import Who
+
+GEOJSON = "application/geo+json"
+
+
+class Area(BaseModel):
+    """An area of the server."""
+
+    id: str
+    code: str
+    name: Words
+    periods: list[str]
+    standard: str | None
+    account: bool
+    fingerprint: str
+
+
+class Place(BaseModel):
+    """A place that one may see; of the topmost ones the parent is empty, `covered` is the share with a value."""
+
+    code: str
+    parent: str
+    level: str
+    name: Words
+    area_ha: float | None
+    covered: float | None
+    bounds: list[float] | None
+
+
+class Period(BaseModel):
+    """An accounting period."""
+
+    id: str
+    last: bool
+
+
+class Item(BaseModel):
+    """An item of a service as the account has it."""
+
+    id: str
+    name: Words
+    line: Words
+    role: str
+    status: str
+    unit: str
+
+
+class Service(BaseModel):
+    """A service of the account."""
+
+    id: str
+    name: Words
+    section: str
+    items: list[Item]
+
+
+class Standard(BaseModel):
+    """A standard that accounts may follow; `current` is the one of this account."""
+
+    id: str
+    name: Words
+    status: Words
+    current: bool
 
 
 def router() -> APIRouter:
@@ -14,24 +85,40 @@ def router() -> APIRouter:
     routes = APIRouter(tags=["areas"])
 
     @routes.get("/areas")
-    def all_areas(areas: Areas, who: Asker) -> list[dict[str, Any]]:
+    def all_areas(request: Request, areas: Areas, who: Asker) -> list[Area]:
         """Return the areas that the one who asks may see."""
-        return [_area(one) for one in areas.areas.values() if who.roots(one.id, one.tree)]
+        mine = [one for one in areas.areas.values() if who.roots(one.id, one.tree)]
+        return [_area(in_sight_of(request, one, who), who) for one in mine]
 
-    @routes.get("/areas/{area}/places")
-    def places(area: OneArea, who: Asker) -> list[dict[str, Any]]:
+    @routes.get("/areas/{area}/places", response_model=list[Place])
+    def places(request: Request, area: OneArea, who: Asker) -> Response:
         """Return the places that the one who asks may see, parents first."""
-        roots = who.roots(area.id, area.tree)
-        mine = {code for root in roots for code in (root, *area.tree.descendants(root))}
+        return _of_roots(request, area, who, "", lambda: Answer(as_bytes(list(_places(area, who)))))
+
+    @routes.get("/areas/{area}/shapes", response_model=dict[str, Any])
+    def shapes(request: Request, area: OneArea, who: Asker) -> Response:
+        """Return the outlines of the places that the one who asks may see, as GeoJSON; none where none are known."""
+        return _of_roots(request, area, who, "shapes", lambda: Answer(as_bytes(_features(area, who)), GEOJSON))
+
+    @routes.get("/areas/{area}/periods")
+    def periods(area: OneArea) -> list[Period]:
+        """Return the accounting periods, the last one last."""
+        known = [str(one) for one in area.account.manifest["periods"]]
+        return [Period(id=one, last=one == known[-1]) for one in known]
+
+    @routes.get("/areas/{area}/services", response_model=list[Service])
+    def services(request: Request, about: ThisPlace) -> Response:
+        """Return the services of the account with their items, in the order of its standard."""
+        return kept(request, about, lambda: _services(about))
+
+    @routes.get("/areas/{area}/standards")
+    def standards(area: OneArea) -> list[Standard]:
+        """Return the standards that accounts may follow."""
+        own = (area.account.manifest.get("standard") or {}).get("id")
+        found = [standard(id) for id in standard_ids()]
         return [
-            {
-                "code": place.code,
-                "parent": "" if place.code in roots else place.parent,
-                "level": place.level,
-                "name": words(place.name),
-            }
-            for place in area.tree
-            if place.code in mine
+            Standard(id=one.id, name=_words(one.label), status=_words(one.status), current=one.id == own)
+            for one in found
         ]
 
     return routes
@@ -42,14 +129,128 @@ def words(label: Label) -> dict[str, str]:
     return {"zh": label.zh, "en": label.en}
 
 
-def _area(one: Opened) -> dict[str, Any]:
-    manifest = one.account.manifest
+def _words(label: Label) -> Words:
+    return Words(zh=label.zh, en=label.en)
+
+
+def _of_roots(request: Request, area: Opened, who: Who, kind: str, make: Any) -> Response:
+    """Return what depends on the topmost places somebody may see, kept for all who may see the same."""
+    key = (kind or "places", area.id, area.version, tuple(who.roots(area.id, area.tree)))
+    return respond(request, request.app.state.kept.get(key, make))
+
+
+def _area(one: Opened, who: Who) -> Area:
+    """Return an area, under the name of the topmost place somebody may see: they need not know what lies above."""
+    manifest, top = one.account.manifest, one.tree[who.roots(one.id, one.tree)[0]]
+    whole = top.code == one.area.config.area.code
+    name = one.area.config.area.name.label if whole else top.name
+    return Area(
+        id=one.id,
+        code=top.code,
+        name=_words(name),
+        periods=[str(period) for period in manifest["periods"]],
+        standard=(manifest.get("standard") or {}).get("id"),
+        account=one.has_account,
+        fingerprint=one.account.fingerprint,
+    )
+
+
+# --- places -------------------------------------------------------------------------------------------------
+
+
+def _mine(area: Opened, who: Who) -> Iterator[PlaceOfTree]:
+    """Yield the places somebody may see; the topmost ones without a parent."""
+    roots = who.roots(area.id, area.tree)
+    mine = {code for root in roots for code in (root, *area.tree.descendants(root))}
+    yield from (place for place in area.tree if place.code in mine)
+
+
+def _places(area: Opened, who: Who) -> Iterator[dict[str, Any]]:
+    roots, known = set(who.roots(area.id, area.tree)), area.account.places
+    sizes = dict(zip(known["code"], zip(known["area_ha"], known["covered"], strict=True), strict=True))
+    bounds = _bounds(area)
+    for place in _mine(area, who):
+        size, covered = sizes.get(place.code, (math.nan, math.nan))
+        yield {
+            **_named(place, place.code in roots),
+            "area_ha": float(size),
+            "covered": float(covered),
+            "bounds": bounds.get(place.code),
+        }
+
+
+def _named(place: PlaceOfTree, topmost: bool) -> dict[str, Any]:
+    parent = "" if topmost else place.parent
+    return {"code": place.code, "parent": parent, "level": place.level, "name": words(place.name)}
+
+
+def outlines(area: Opened) -> Mapping[str, Any]:
+    """Return place → outline: these are of the places, whether or not their account may be seen."""
+    shapes: Mapping[str, Any] = getattr(area, "whole", area).account.shapes
+    return shapes
+
+
+def _bounds(area: Opened) -> dict[str, list[float]]:
+    """Return west, south, east, north of every place with an outline, its own or those of its parts."""
+    found = {code: box(points(shape["coordinates"])) for code, shape in outlines(area).items()}
+    for code in area.tree.from_the_leaves():
+        below = [found[child] for child in area.tree.children(code) if child in found]
+        if below and code not in found:
+            found[code] = box(corner for west, south, east, north in below for corner in ((west, south), (east, north)))
+    return found
+
+
+def points(coordinates: Any) -> Iterator[tuple[float, float]]:
+    """Yield the points of nested coordinates."""
+    if isinstance(coordinates[0], int | float):
+        yield float(coordinates[0]), float(coordinates[1])
+        return
+    for part in coordinates:
+        yield from points(part)
+
+
+def box(corners: Iterable[tuple[float, float]]) -> list[float]:
+    """Return west, south, east, north of points."""
+    across, up = zip(*corners, strict=True)
+    return [min(across), min(up), max(across), max(up)]
+
+
+def _features(area: Opened, who: Who) -> dict[str, Any]:
+    roots, shapes = set(who.roots(area.id, area.tree)), outlines(area)
+    features = [
+        {
+            "type": "Feature",
+            "id": place.code,
+            "properties": _named(place, place.code in roots),
+            "geometry": shapes[place.code],
+        }
+        for place in _mine(area, who)
+        if place.code in shapes
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+# --- services -----------------------------------------------------------------------------------------------
+
+
+def _services(about: Seen) -> list[dict[str, Any]]:
+    """Return the services of an account; empty without one."""
+    found: dict[str, dict[str, Any]] = {}
+    for line in about.area.account.manifest["lines"]:
+        id = str(line["service"])
+        service = found.setdefault(id, {"id": id, "name": registry.service(id).label, "section": "", "items": []})
+        service["section"] = service["section"] or str(line.get("section", ""))
+        service["items"].append(_item(line))
+    return list(found.values())
+
+
+def _item(line: Mapping[str, Any]) -> dict[str, Any]:
+    item = next((one for one in registry.service(line["service"]).items if one.id == line["item"]), None)
     return {
-        "id": one.id,
-        "code": one.area.config.area.code,
-        "name": words(one.area.config.area.name.label),
-        "periods": [str(period) for period in manifest["periods"]],
-        "standard": manifest.get("standard"),
-        "account": one.has_account,
-        "fingerprint": one.account.fingerprint,
+        "id": line["item"],
+        "name": line["label"],
+        "line": line.get("line_label", line["label"]),
+        "role": line["role"],
+        "status": line.get("status", ""),
+        "unit": item.unit if item else "",
     }

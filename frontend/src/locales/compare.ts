@@ -1,0 +1,31 @@
+import type { Texts } from "../lib/i18n";
+
+export default {
+  title: { zh: "比较", en: "Compare" },
+  how: {
+    zh: "把地方、年份、价格口径与标准并排放在一起：差额与比值一并列出，不能直接比较的会说明原因。本页网址包含全部选择，可直接发给他人。",
+    en: "Places, years, prices and standards side by side, with difference and ratio; what cannot be compared says why. The address of this page holds every choice and can be sent to others.",
+  },
+  choices: { zh: "选择要比较的内容", en: "What to compare" },
+  places: { zh: "地方（{count} 个）", en: "Places ({count})" },
+  findPlace: { zh: "按名称或代码筛选", en: "Filter by name or code" },
+  below: { zh: "{name} 的下级", en: "Those below {name}" },
+  beside: { zh: "{name} 及同级", en: "{name} and its neighbours" },
+  only: { zh: "清空", en: "None" },
+  most: { zh: "最多 {most} 个；先取消一个再选。", en: "At most {most}; take one away first." },
+  periods: { zh: "年份", en: "Years" },
+  onlyPeriod: { zh: "只有一个核算期，没有可比年份。", en: "There is one period only: no years to compare." },
+  basis: { zh: "价格口径", en: "Prices" },
+  current: { zh: "现价", en: "Current" },
+  comparable: { zh: "可比价", en: "Comparable" },
+  basisNeeds: { zh: "可比价需要两个以上核算期。", en: "Comparable prices need two periods or more." },
+  other: { zh: "另一标准或账户", en: "Another standard or account" },
+  none: { zh: "不比较", en: "None" },
+  noOther: { zh: "服务器上没有另一账户。用另一标准核算同一区域并一起打开：shanshui serve a/area.yaml b/area.yaml。", en: "This server holds no other account. Account it by another standard and open both: shanshui serve a/area.yaml b/area.yaml." },
+  choose: { zh: "请至少选择一个地方。", en: "Choose at least one place." },
+  noAccount: { zh: "本区域还没有账户，只有指标：请先运行 shanshui run，再来比较。目标与问题可在各自页面按层级查看。", en: "This area has no account yet, only indicators: run shanshui run first, then compare. Targets and findings can be seen by level on their own pages." },
+  copyLink: { zh: "复制网址", en: "Copy the address" },
+  copied: { zh: "已复制", en: "Copied" },
+  csv: { zh: "保存为 CSV", en: "Save as CSV" },
+  noMatch: { zh: "没有匹配的地方", en: "No place matches" },
+} satisfies Texts;

@@ -1,0 +1,31 @@
+import type { Texts } from "../lib/i18n";
+
+export default {
+  title: { zh: "报告", en: "Reports" },
+  how: {
+    zh: "各种报告出自同一套内容，数字与屏幕、表格、接口一致。选好种类、语言、时期与地方，即可生成并下载。",
+    en: "All reports are made of the same content: their numbers equal those on screen, in tables and in the interface for programs. Choose kind, language, period and place, then make and download it.",
+  },
+  kind: { zh: "种类", en: "Kind" },
+  language: { zh: "语言", en: "Language" },
+  zh: { zh: "中文", en: "Chinese" },
+  en: { zh: "英文", en: "English" },
+  period: { zh: "时期", en: "Period" },
+  place: { zh: "地方", en: "Place" },
+  format: { zh: "格式", en: "Format" },
+  pdf: { zh: "PDF（打印、存档）", en: "PDF (print, file)" },
+  docx: { zh: "Word（可编辑）", en: "Word (to edit)" },
+  xlsx: { zh: "Excel（合计为公式）", en: "Excel (live totals)" },
+  html: { zh: "网页（单个文件）", en: "Web page (one file)" },
+  make: { zh: "生成并下载", en: "Make and download" },
+  making: { zh: "正在生成…已用 {seconds} 秒", en: "Being made… {seconds} s so far" },
+  makingHint: { zh: "一份含九个县的报告通常需要数秒到半分钟。", en: "A report of a city with nine counties takes seconds, half a minute at most." },
+  receiving: { zh: "正在下载 {size}", en: "Receiving {size}" },
+  receivingOf: { zh: "正在下载 {size} / {whole}", en: "Receiving {size} of {whole}" },
+  stop: { zh: "停止", en: "Stop" },
+  stopped: { zh: "已停止，没有保存文件。", en: "Stopped; no file was saved." },
+  done: { zh: "已生成 {name}（{size}，{seconds} 秒）。", en: "{name} is ready ({size}, {seconds} s)." },
+  saveAgain: { zh: "再次保存", en: "Save it again" },
+  address: { zh: "固定网址", en: "Permanent address" },
+  none: { zh: "本区域没有可生成的报告。", en: "No report can be made of this area." },
+} satisfies Texts;

@@ -1,0 +1,138 @@
+"""A layer as pixels of the web map: the one way tiles and pictures are drawn, cut to the polygons of its place."""
+
+import hashlib
+import math
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from shanshui.core.errors import LayerNotMade
+from shanshui.report.layer_style import STYLED, Style, relief_style, shaded, style_of
+
+if TYPE_CHECKING:
+    from shanshui.data.tiles import Between, Bounds
+    from shanshui.report.layer_style import Pixels
+    from shanshui.run.layers import Cut, Layers
+
+VERSION = 20  # letters
+EARTH = 6_378_137.0  # m, radius of the web map
+SHALLOWEST, DEEPEST = 8, 18  # zoom
+
+
+def made(layers: "Layers", cut: "Cut") -> Path:
+    """Return the file of a map, or raise LayerNotMade."""
+    path = layers.path(cut)
+    if not path.is_file():
+        raise LayerNotMade(where="layers", layer=cut.layer.id)
+    return path
+
+
+def version_of(layers: "Layers", cut: "Cut") -> str:
+    """Return what tells one look of one map from every other: content, style and place."""
+    text = f"{layers.stamp(cut)} {STYLED} {cut.place}"
+    return hashlib.sha256(text.encode()).hexdigest()[:VERSION]
+
+
+def style(layers: "Layers", cut: "Cut") -> Style:
+    """Return the look of a map that is made."""
+    layer = cut.layer
+    return _style(made(layers, cut), layer.kind, layer.group, cell_metres(layers))
+
+
+@lru_cache(maxsize=512)
+def _style(path: Path, kind: str, group: str, cell: float) -> Style:
+    from shanshui.data.tiles import sample
+
+    numbers = sample(path)
+    return relief_style(numbers, cell) if group == "relief" else style_of(numbers, kind, group)
+
+
+def cell_metres(layers: "Layers") -> float:
+    """Return the width of a cell in the middle of the grid, m."""
+    from shanshui.grid.window import Window
+
+    assert layers.prepared.maps is not None
+    grid = layers.prepared.maps.grid
+    middle = grid.shape[0] // 2
+    return float(grid.row_widths(Window(middle, middle + 1, 0, 1))[0][0])
+
+
+def deepest(layers: "Layers") -> int:
+    """Return the zoom beyond which tiles show nothing more."""
+    from shanshui.data.tiles import HALF, SIZE
+
+    return min(DEEPEST, max(SHALLOWEST, math.ceil(math.log2(2 * HALF / SIZE / cell_metres(layers))) + 1))
+
+
+def outline(layers: "Layers", place: str) -> Any:
+    """Return the polygons of a place, or of all, as one geometry of the web map."""
+    return _outline(_Ref(layers), place)
+
+
+class _Ref:
+    """Layers as a key: the same object is the same key."""
+
+    def __init__(self, layers: "Layers") -> None:
+        self.layers = layers
+
+    def __hash__(self) -> int:
+        return id(self.layers)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Ref) and other.layers is self.layers
+
+
+@lru_cache(maxsize=128)
+def _outline(of: _Ref, place: str) -> Any:
+    from shanshui.data.tiles import on_web_map
+
+    maps = of.layers.prepared.maps
+    assert maps is not None
+    shapes = maps.territory.shapes
+    return on_web_map([shapes[code] for code in of.layers.codes(place)], maps.territory.crs)
+
+
+def tile(layers: "Layers", cut: "Cut", z: int, x: int, y: int, form: str) -> bytes:
+    """Return a tile of a map as an image, empty where there is nothing to draw.
+
+    Raises
+    ------
+    LayerNotMade
+        If the layer has to be made first.
+    """
+    from shanshui.data.tiles import SIZE, bounds_of, encoded
+
+    found = pixels(layers, cut, bounds_of(z, x, y), (SIZE, SIZE))
+    return b"" if found is None else encoded(found, form)
+
+
+def pixels(layers: "Layers", cut: "Cut", bounds: "Bounds", shape: tuple[int, int]) -> "Pixels | None":
+    """Return a part of the web map as colours, clear outside the place; None where there is nothing to draw."""
+    from shanshui.data.tiles import inside, window
+
+    path, look = made(layers, cut), style(layers, cut)
+    if look.kind == "relief":
+        found = _lit(path, bounds, shape, look.exaggeration)
+    else:
+        between: Between = "nearest" if look.kind == "classes" else "bilinear"
+        values = window(path, bounds, shape, between)
+        found = None if values is None else look.painted(values)
+    if found is None:
+        return None
+    if look.kind != "relief" or cut.place:
+        mask = inside(outline(layers, cut.place), bounds, shape)
+        if mask is not None:
+            found[~mask] = 0
+    return found if found[..., 3].any() else None
+
+
+def _lit(path: Path, bounds: "Bounds", shape: tuple[int, int], exaggeration: float) -> "Pixels | None":
+    """Return relief as light and shadow; a pixel more around lets the light pass over the edge."""
+    from shanshui.data.tiles import window
+
+    (west, south, east, north), (rows, columns) = bounds, shape
+    wide, high = (east - west) / columns, (north - south) / rows
+    around = (west - wide, south - high, east + wide, north + high)
+    elevation = window(path, around, (rows + 2, columns + 2), "cubic_spline")
+    ground = wide / math.cosh((south + north) / 2 / EARTH)  # the web map stretches towards the poles
+    return None if elevation is None else shaded(elevation, ground, exaggeration)

@@ -1,0 +1,104 @@
+"""The contents of reports as the server keeps them: one for each place, period and language of an account."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import Final, TypeVar
+
+from shanshui.core.errors import NoSuchName
+from shanshui.report.behind import find_block
+from shanshui.report.beside import Beside
+from shanshui.report.content import parts
+from shanshui.report.ledger import Ledger
+from shanshui.report.model import Figures, Section, Table
+from shanshui.report.overview import Overview, overview
+from shanshui.report.parts import Part, made_once
+from shanshui.web.seen import Seen
+
+MOST: Final = 48  # contents kept, each of one place, period and language
+MOST_BESIDE: Final = 8  # areas of which indicators, targets and findings are kept
+Key = tuple[str, str, str, str, str]
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Content:
+    """The report of one place in one period and language; its sections are made when they are asked for."""
+
+    def __init__(self, about: Seen, beside: Beside) -> None:
+        self.ledger = Ledger(about.area.account, about.lang, about.period, "" if about.whole else about.place)
+        self.ledger.beside = beside
+        self._lock = threading.RLock()
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Return the parts it has."""
+        return parts(self.ledger)
+
+    def section(self, id: str) -> Section:
+        """Return a section; one with nothing to say is there, and empty. Raise NoSuchName if there is none."""
+        known = {part.id: part for part in self.parts}
+        if id not in known:
+            raise NoSuchName(where="sections", what="section", name=id, known=list(known), see="")
+        with self._lock:
+            return made_once(known[id], self.ledger) or Section(id, known[id].title(self.ledger), ())
+
+    @cached_property
+    def overview(self) -> Overview:
+        """Return the overview of the place."""
+        with self._lock:
+            return overview(self.ledger)
+
+    def sections(self) -> Iterator[Section]:
+        """Return its sections in order, the overview first; each is made when it is reached."""
+        yield self.overview.section
+        yield from (self.section(part.id) for part in self.parts)
+
+    def block(self, id: str) -> Table | Figures:
+        """Return a table, or the figures of the first page; sections are made until it is found.
+
+        Raises
+        ------
+        NoSuchName
+            If no section has it.
+        """
+        made = [section for section in list(self.ledger.made.values()) if section]
+        found = find_block(made, id) or find_block(self.sections(), id)
+        if found is None:
+            raise NoSuchName(where="tables", what="table", name=id, known=[], see="")
+        return found
+
+    def table(self, id: str) -> Table:
+        """Return a table. Raise NoSuchName if there is none."""
+        found = self.block(id)
+        if isinstance(found, Figures):
+            raise NoSuchName(where="tables", what="table", name=id, known=[], see="")
+        return found
+
+
+class Contents:
+    """The contents that were asked for last. What of an account somebody sees has a version of its own."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[Key, Content] = OrderedDict()
+        self._beside: OrderedDict[tuple[str, str], Beside] = OrderedDict()
+
+    def of(self, about: Seen) -> Content:
+        """Return the content of what a request is about."""
+        state = about.area.id, about.area.version
+        with self._lock:
+            beside = _kept(self._beside, state, MOST_BESIDE, lambda: Beside(about.area.folder))
+            key = (*state, about.lang, about.period, about.place)
+            return _kept(self._kept, key, MOST, lambda: Content(about, beside))
+
+
+def _kept(kept: OrderedDict[K, V], key: K, most: int, make: Callable[[], V]) -> V:
+    """Return what is kept under a key, made if there is none; what was asked for longest ago goes."""
+    if key not in kept:
+        kept[key] = make()
+    kept.move_to_end(key)
+    while len(kept) > most:
+        kept.popitem(last=False)
+    return kept[key]

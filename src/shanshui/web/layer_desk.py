@@ -1,0 +1,187 @@
+"""The layers of the areas of a server: kept open, made one at a time, drawn as tiles that are kept for a while."""
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from shanshui.core.errors import NoSuchName, ServerFailed, ShanshuiError, TooManyMaps
+from shanshui.report.layer_drawing import tile
+from shanshui.web.access.sight import Approved
+from shanshui.web.seen import Seen
+from shanshui.web.shelf import Opened
+
+if TYPE_CHECKING:
+    from shanshui.run.layers import Cut, Layers
+
+State = Literal["ready", "to-make", "waiting", "making", "failed"]
+ROOM = 64 * 2**20  # bytes of tiles kept in memory
+MOST_WAITING = 24
+AT_ONCE = 2.5  # s in which a small layer is made before the answer
+
+
+@dataclass
+class Job:
+    """The making of one layer."""
+
+    state: State = "waiting"
+    progress: float = 0.0
+    error: ShanshuiError | None = None
+    done: threading.Event = field(default_factory=threading.Event)
+
+    def tell(self, share: float) -> None:
+        """Note the share that is done."""
+        self.state, self.progress = "making", share
+
+
+class Kept:
+    """The last tiles that were drawn, at most so many bytes."""
+
+    def __init__(self, room: int = ROOM) -> None:
+        self._room = room
+        self._held = 0
+        self._tiles: OrderedDict[tuple[Any, ...], bytes] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: tuple[Any, ...]) -> bytes | None:
+        """Return a tile, empty where there is nothing to draw; None if it is not kept."""
+        with self._lock:
+            if key in self._tiles:
+                self._tiles.move_to_end(key)
+            return self._tiles.get(key)
+
+    def put(self, key: tuple[Any, ...], tile: bytes) -> None:
+        """Keep a tile; those not asked for the longest go."""
+        with self._lock:
+            self._held += len(tile) + 200 - (len(self._tiles.pop(key)) + 200 if key in self._tiles else 0)
+            self._tiles[key] = tile
+            while self._held > self._room:
+                self._held -= len(self._tiles.popitem(last=False)[1]) + 200
+
+
+class Desk:
+    """Where layers are asked for."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._one = threading.Lock()
+        self._of_area: dict[Path, tuple[str, Layers | None]] = {}
+        self._jobs: dict[Path, Job] = {}
+        self._tiles = Kept()
+
+    def layers(self, seen: Opened) -> "Layers | None":
+        """Return the layers of an area, read again once its data change; None without rasters.
+
+        All of them, also of periods that only some may see: a cut says which.
+        """
+        area: Opened = getattr(seen, "whole", seen)
+        stamp = area.version
+        known = self._of_area.get(area.path)
+        if known is None or known[0] != stamp:
+            with self._lock:
+                known = self._of_area.get(area.path)
+                if known is None or known[0] != stamp:
+                    known = self._of_area[area.path] = stamp, _read(area)
+        return known[1]
+
+    def the(self, area: Opened) -> "Layers":
+        """Return the layers of an area, or raise NoSuchName if nothing of it can be drawn."""
+        found = self.layers(area)
+        if found is None:
+            raise NoSuchName(where="layers", what="map of", name=area.id, known=[], see="")
+        return found
+
+    def job(self, path: Path) -> Job | None:
+        """Return how a layer stands: ready, being made, failed; None if nobody asked for it."""
+        if path.is_file():
+            return Job("ready", 1.0)
+        return self._jobs.get(path)
+
+    def make(self, layers: "Layers", cut: "Cut") -> None:
+        """Have a layer made unless it is there or on its way; a small one is there when this returns.
+
+        Raises
+        ------
+        NotOnTheMap
+            If the place has no boundary.
+        TooManyMaps
+            If too many are waiting.
+        """
+        path = layers.path(cut)
+        with self._lock:
+            job = self.job(path)
+            if job is None or job.state == "failed":
+                waiting = sum(not one.done.is_set() for one in self._jobs.values())
+                if waiting >= MOST_WAITING:
+                    raise TooManyMaps(where="layers", waiting=waiting)
+                job = self._jobs[path] = Job()
+                threading.Thread(target=self._work, args=(layers, cut, path, job), daemon=True).start()
+        if job.state != "ready":
+            job.done.wait(AT_ONCE)
+
+    def _work(self, layers: "Layers", cut: "Cut", path: Path, job: Job) -> None:
+        from shanshui.run.layer_files import make
+
+        try:
+            with self._one:
+                make(layers, cut, job.tell)
+            self._jobs.pop(path, None)
+        except ShanshuiError as error:
+            job.state, job.error = "failed", error
+        except Exception:
+            job.state, job.error = "failed", ServerFailed(where=cut.layer.id)
+            raise
+        finally:
+            job.done.set()
+
+    def tile(self, layers: "Layers", cut: "Cut", version: str, at: tuple[int, int, int], form: str) -> bytes:
+        """Return a tile as an image; empty where there is nothing to draw.
+
+        Raises
+        ------
+        LayerNotMade
+            If the layer has to be made first.
+        """
+        key = (version, *at, form)
+        found = self._tiles.get(key)
+        if found is None:
+            found = tile(layers, cut, *at, form)
+            self._tiles.put(key, found)
+        return found
+
+
+DESK = Desk()  # of the process: what is open for one route is open for all
+
+
+def cut_of(about: Seen, layer: str, since: str = "") -> "tuple[Layers, Cut]":
+    """Return the one map a request is about: of the period and place that were checked.
+
+    Raises
+    ------
+    NoSuchName
+        If there is no such layer, or it has no such period that the one who asks may see.
+    """
+    layers, shown = DESK.the(about.area), periods_of(about)
+    return layers, layers.cut(layer, period_of(about, shown), since, about.place, shown)
+
+
+def periods_of(about: Seen) -> list[str]:
+    """Return the periods of which the one who asks may see layers: of an account, those that were approved."""
+    if isinstance(about.area, Approved):
+        return list(about.area.periods)
+    return [str(one) for one in about.area.area.config.periods]
+
+
+def period_of(about: Seen, shown: list[str]) -> str:
+    """Return the period that was asked for, else the last of the account; empty if there is none of it on maps."""
+    return about.asked_period or (about.period if about.period in shown else "")
+
+
+def _read(area: Opened) -> "Layers | None":
+    if not area.area.config.sources:
+        return None
+    from shanshui.run.account import prepare
+    from shanshui.run.layers import Layers
+
+    return Layers(prepare(area.path), area.account if area.has_account else None)

@@ -1,0 +1,391 @@
+"""Layers over the web: listed, made, drawn in the colours of their legend, cut to what one may see."""
+
+import io
+import math
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from fastapi.testclient import TestClient
+from PIL import Image
+
+from shanshui.data import tiles
+from shanshui.report import layer_style
+from shanshui.report.layer_style import GROUPS, RAMPS, Style, rgb, style_of
+from shanshui.run.layers import layers
+from shanshui.web import layer_desk
+from shanshui.web.app import create_app
+from shanshui.web.who import Grant, LocalGate, Role, Who
+
+HERE = "/api/areas/lishui/layers"
+WATER, TYPES = "flow.water_retention.retention", "ecosystem_type"
+COUNTY, OTHER = "331121", "331125"
+INSIDE = (119.5, 28.2)
+
+
+class Gate(LocalGate):
+    """Lets one person in."""
+
+    def __init__(self, *grants: Grant) -> None:
+        super().__init__()
+        self._who = Who("somebody", grants)
+
+    def who(self, connection: Any) -> Who:
+        return self._who
+
+
+def asking(app: Any) -> Iterator[TestClient]:
+    """Yield somebody who repeats the token of the page in every request."""
+    with TestClient(app) as found:
+        found.get("/api/session")
+        found.headers["X-Shanshui-Token"] = found.cookies["shanshui_token"]
+        yield found
+
+
+@pytest.fixture(scope="module")
+def area(lishui: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the area.yaml of a copy whose layers may be made."""
+    return Path(shutil.copytree(lishui, tmp_path_factory.mktemp("web") / "lishui")) / "area.yaml"
+
+
+@pytest.fixture(scope="module")
+def client(area: Path) -> Iterator[TestClient]:
+    yield from asking(create_app([area]))
+
+
+@pytest.fixture(scope="module")
+def county(area: Path) -> Iterator[TestClient]:
+    """Return somebody who works on one county only."""
+    yield from asking(create_app([area], Gate(Grant(Role.EDITOR, "lishui", COUNTY))))
+
+
+def made(client: TestClient, id: str, **query: str) -> dict[str, Any]:
+    answer = client.post(f"{HERE}/{id}/make", params=query)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["state"] == "ready"
+    return answer.json()
+
+
+def tile_of(longitude: float, latitude: float, z: int) -> tuple[int, int, int]:
+    n = 2**z
+    mercator = math.asinh(math.tan(math.radians(latitude))) / math.pi
+    return z, int((longitude + 180) / 360 * n), int((1 - mercator) / 2 * n)
+
+
+def address(view: dict[str, Any], at: tuple[int, int, int], form: str = "png") -> str:
+    filled = view["tiles"].replace("{z}", str(at[0])).replace("{x}", str(at[1])).replace("{y}", str(at[2]))
+    return filled.replace(".webp", f".{form}")
+
+
+def pixels(client: TestClient, view: dict[str, Any], at: tuple[int, int, int], form: str = "png") -> np.ndarray:
+    answer = client.get(address(view, at, form))
+    assert answer.status_code == 200
+    return np.asarray(Image.open(io.BytesIO(answer.content)).convert("RGBA"))
+
+
+def test_the_list_tells_what_each_layer_is(client: TestClient):
+    found = {one["id"]: one for one in client.get(HERE).json()}
+    assert found["hillshade"]["group"] == "relief"
+    assert (found[WATER]["unit"], found[WATER]["group"], found[WATER]["item"]) == (
+        "m3 ha-1",
+        "flow",
+        "water_retention.retention",
+    )
+    assert found["value.gep"]["unit"] == "yuan ha-1"
+    assert "9 km" in found["variable.slope"]["remark"]["en"]
+    assert found["variable.precipitation"]["source"]["zh"]
+    assert not [id for id in found if "flood_mitigation" in id], "nothing of it here"
+
+
+def test_a_layer_is_made_on_request_and_then_ready(client: TestClient):
+    before = client.get(f"{HERE}/variable.npp").json()
+    assert (before["state"], before["legend"], before["bounds"]) == ("to-make", None, None)
+    assert client.get(address(before, tile_of(*INSIDE, 9))).status_code == 409
+    after = made(client, "variable.npp")
+    assert (after["version"], after["progress"]) == (before["version"], 1.0)
+    assert after["bounds"][0] < INSIDE[0] < after["bounds"][2]
+    assert client.get(f"{HERE}/variable.npp").json()["state"] == "ready"
+    assert {one["state"] for one in client.get(HERE).json() if one["id"] == "variable.npp"} == {"ready"}
+
+
+def test_a_tile_shows_each_value_in_the_colour_of_the_legend(client: TestClient):
+    view, at = made(client, WATER), tile_of(*INSIDE, 9)
+    drawn = pixels(client, view, at)
+    known = layers(Path(client.app.state.shelf["lishui"].path))
+    values = tiles.tile(known.path(known.cut(WATER)), *at)
+    classes = view["legend"]["classes"]
+    checked = 0
+    for row, column in [(10, 20), (128, 128), (200, 40), (77, 250), (255, 0)]:
+        if not drawn[row, column, 3]:
+            continue
+        value = values[row, column]
+        (one,) = [
+            c for c in classes if (c["low"] is None or value >= c["low"]) and (c["high"] is None or value < c["high"])
+        ]
+        assert tuple(drawn[row, column, :3]) == rgb(one["colour"])
+        checked += 1
+    assert checked >= 3
+    colours = {tuple(one) for one in drawn[drawn[..., 3] > 0][:, :3]}
+    assert colours <= {rgb(one["colour"]) for one in classes}
+
+
+def test_webp_and_png_are_the_same_picture(client: TestClient):
+    view, at = made(client, TYPES), tile_of(*INSIDE, 8)
+    one, other = pixels(client, view, at, "webp"), pixels(client, view, at, "png")
+    assert np.array_equal(one[one[..., 3] > 0], other[other[..., 3] > 0])
+
+
+def test_tiles_are_kept_for_ever_and_told_once(client: TestClient):
+    url = address(made(client, WATER), tile_of(*INSIDE, 9), "webp")
+    first = client.get(url)
+    assert first.headers["content-type"] == "image/webp"
+    assert "immutable" in first.headers["cache-control"]
+    assert "max-age=31536000" in first.headers["cache-control"]
+    again = client.get(url, headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert client.get(url).content == first.content
+
+
+def test_there_is_nothing_outside(client: TestClient):
+    view = made(client, WATER)
+    assert client.get(address(view, tile_of(10.0, 50.0, 9))).status_code == 204
+    assert client.get(address(view, (3, 7, 9))).status_code == 404
+
+
+def test_another_version_is_not_there(client: TestClient):
+    view, at = made(client, WATER), tile_of(*INSIDE, 9)
+    assert client.get(address(view, at).replace(view["version"], "0" * 20)).status_code == 404
+    part = made(client, WATER, place=COUNTY)
+    assert part["version"] != view["version"]
+    mixed = address(part, at).replace(f"place={COUNTY}", "place=331100")
+    assert client.get(mixed).status_code == 404
+
+
+def test_nobody_gets_a_pixel_of_a_place_that_is_not_theirs(county: TestClient, area: Path):
+    shapes = layers(area).prepared.maps.territory
+    mine = tiles.on_web_map([shapes.shapes[COUNTY]], shapes.crs)
+    for id in (WATER, TYPES, "hillshade"):
+        view = made(county, id)
+        assert view["place"] == COUNTY
+        seen = 0
+        for z, x, y in {
+            tile_of(lon, lat, 10) for lon in np.linspace(118.5, 120.6, 20) for lat in np.linspace(27.3, 29.0, 20)
+        }:
+            answer = county.get(address(view, (z, x, y)))
+            if answer.status_code == 204:
+                continue
+            drawn = np.asarray(Image.open(io.BytesIO(answer.content)).convert("RGBA"))[..., 3] > 0
+            mask = tiles.inside(mine, tiles.bounds_of(z, x, y), (256, 256))
+            assert mask is None or not (drawn & ~mask).any()
+            seen += drawn.sum()
+        assert seen > 10_000
+
+
+@pytest.mark.parametrize("path", ["", "/make", f"/tiles/{'0' * 20}/9/425/214.png", "/value?lon=119.5&lat=28.2"])
+def test_a_foreign_place_is_not_there(county: TestClient, path: str):
+    query = f"{'&' if '?' in path else '?'}place={OTHER}"
+    ask = county.post if path == "/make" else county.get
+    assert ask(f"{HERE}/{WATER}{path}{query}").status_code == 404
+
+
+def test_who_may_only_look_sees_no_layer_of_what_nobody_approved(area: Path):
+    looking = TestClient(create_app([area], Gate(Grant(Role.VIEWER, "lishui"))))
+    assert looking.get(HERE).json() == []
+    assert looking.get(f"{HERE}/{WATER}").status_code == 404
+
+
+def test_a_click_tells_value_place_and_type(client: TestClient, county: TestClient):
+    made(client, WATER)
+    at = {"lon": INSIDE[0], "lat": INSIDE[1]}
+    found = client.get(f"{HERE}/{WATER}/value", params=at).json()
+    assert (found["place"], found["place_name"]["zh"], found["unit"], found["period"]) == (
+        OTHER,
+        "云和县",
+        "m3 ha-1",
+        "2020",
+    )
+    assert found["value"] == pytest.approx(6571.9, rel=1e-3)
+    assert found["ecosystem_type"] == "mixed_forest"
+    made(client, TYPES)
+    assert client.get(f"{HERE}/{TYPES}/value", params=at).json()["type"] == "mixed_forest"
+    made(county, WATER)
+    foreign = county.get(f"{HERE}/{WATER}/value", params=at).json()
+    assert (foreign["value"], foreign["place"], foreign["ecosystem_type"]) == (None, "", "")
+
+
+def test_an_area_without_rasters_has_no_layers(tmp_path: Path):
+    from tests.tabular import FLOWS, account
+
+    account(tmp_path, q=f"{FLOWS}\n990101,,recreation,visits,1,visit\n")
+    assert (tmp_path / "area.yaml").is_file()
+    with TestClient(create_app([tmp_path / "area.yaml"])) as client:
+        id = client.get("/api/areas").json()[0]["id"]
+        assert client.get(f"/api/areas/{id}/layers").json() == []
+        assert client.get(f"/api/areas/{id}/layers/hillshade").status_code == 404
+
+
+def test_a_layer_that_cannot_be_made_says_why_and_can_be_asked_for_again(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+):
+    from shanshui.core.errors import WriteFailed
+    from shanshui.run import layer_files
+
+    def full(*_: Any) -> None:
+        raise WriteFailed(where="disk", saw="full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(layer_files, "make", full)
+        failed = client.post(f"{HERE}/variable.runoff/make").json()
+    assert (failed["state"], failed["error"]["code"]) == ("failed", "WriteFailed")
+    assert made(client, "variable.runoff")["error"] is None
+
+
+def test_tiles_in_memory_stay_within_their_room():
+    kept = layer_desk.Kept(room=10_000)
+    for number in range(50):
+        kept.put((number,), bytes(1000))
+    assert kept.get((0,)) is None
+    assert kept.get((49,)) == bytes(1000)
+    assert sum(kept.get((number,)) is not None for number in range(50)) == 8
+
+
+# --- colours ---------------------------------------------------------------------------------------
+
+SEEN = {  # how eyes that miss red, green or blue see a colour (Machado and others 2009), linear light
+    "red": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "green": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    "blue": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+    "none": np.eye(3),
+}
+
+
+def lab(colour: str, eyes: str) -> np.ndarray:
+    """Return a colour in CIE Lab as some eyes see it."""
+    share = np.array(rgb(colour)) / 255
+    light = np.clip(
+        np.array(SEEN[eyes]) @ np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4), 0, 1
+    )
+    xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]) @ light
+    x, y, z = (
+        np.cbrt(one) if one > 0.008856 else 7.787 * one + 16 / 116 for one in xyz / np.array([0.95047, 1, 1.08883])
+    )
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+@pytest.mark.parametrize("eyes", SEEN)
+def test_groups_of_types_are_told_apart_by_all_eyes(eyes: str):
+    common = [GROUPS[name] for name in ("forest", "shrub", "grass", "wetland", "farmland", "urban", "bare", "ice")]
+    far = [np.linalg.norm(lab(a, eyes) - lab(b, eyes)) for i, a in enumerate(common) for b in common[:i]]
+    assert min(far) > 15
+
+
+@pytest.mark.parametrize("eyes", SEEN)
+@pytest.mark.parametrize("ramp", [*RAMPS, "change"])
+def test_ramps_go_from_light_to_dark_for_all_eyes(eyes: str, ramp: str):
+    sides = [layer_style.DIVERGING[3::-1], layer_style.DIVERGING[3:]] if ramp == "change" else [RAMPS[ramp]]
+    for side in sides:
+        lightness = np.array([lab(colour, eyes)[0] for colour in side])
+        assert (np.diff(lightness) < -6).all()
+    if ramp == "change":
+        assert np.linalg.norm(lab(sides[0][1], eyes) - lab(sides[1][1], eyes)) > 8
+
+
+def test_breaks_read_well_and_outliers_do_not_matter():
+    numbers = np.concatenate([np.linspace(103, 987, 1000), [1e9]])
+    style = style_of(numbers, "state", "source")
+    assert style.breaks == (200.0, 400.0, 600.0, 800.0)
+    assert [one.label.en for one in style.classes] == ["< 200", "200 – 400", "400 – 600", "600 – 800", "≥ 800"]
+
+
+def test_crowded_numbers_get_classes_of_equal_numbers():
+    style = style_of(np.random.default_rng(2).lognormal(0, 2, 5000), "density", "flow")
+    shares = np.bincount(np.searchsorted(style.breaks, np.random.default_rng(2).lognormal(0, 2, 5000))) / 5000
+    assert shares.max() < 0.3
+
+
+@pytest.mark.parametrize("numbers", [[], [0.0], [5.0, 5.0], [0.0, 0.0, 0.0, 7.0], [-3.0, 1e-9, 4.0]])
+@pytest.mark.parametrize("group", ["source", "flow", "value", "change"])
+def test_every_number_has_a_colour(numbers: list[float], group: str):
+    style: Style = style_of(np.array(numbers), "state", group)
+    painted = style.painted(np.array([[*numbers, math.nan]])) if style.classes else np.zeros((1, 1, 4))
+    assert painted[0, -1, 3] == 0
+    assert (painted[0, :-1, 3] == 255).all()
+
+
+def test_no_change_is_in_the_middle():
+    style = style_of(np.array([-5.0, -1.0, 0.0, 0.0, 2.0, 9.0]), "density", "change")
+    assert style.colour_of(0.0) == layer_style.DIVERGING[3]
+    assert style.colour_of(-9.0) == layer_style.DIVERGING[0]
+    assert style.colour_of(9.0) == layer_style.DIVERGING[-1]
+
+
+def test_relief_is_lit_from_the_north_west():
+    y, x = np.mgrid[0:20, 0:20].astype(float)
+    facing, away = (layer_style.shaded(sign * (x + y) * 30.0, 100.0, 1.0) for sign in (1, -1))
+    flat = layer_style.shaded(np.zeros((20, 20)), 100.0, 1.0)
+    assert facing[9, 9, 0] > flat[9, 9, 0] > away[9, 9, 0]
+    holed = np.zeros((20, 20))
+    holed[5, 5] = np.nan
+    assert layer_style.shaded(holed, 100.0, 1.0)[4, 4, 3] == 0
+
+
+# --- the account of a polygon -----------------------------------------------------------------------
+
+
+def test_a_drawn_polygon_has_an_account(client: TestClient):
+    square = {
+        "type": "Polygon",
+        "coordinates": [[[119.4, 28.1], [119.6, 28.1], [119.6, 28.3], [119.4, 28.3], [119.4, 28.1]]],
+    }
+    found = client.post("/api/areas/lishui/zone", json=square)
+    assert found.status_code == 200, found.text
+    account = found.json()
+    assert account["covered"] == pytest.approx(1.0, abs=1e-3)
+    assert account["area_ha"] == pytest.approx(43_500, rel=0.01)
+    assert account["value"] > 1e8
+    assert {part["name"]["zh"] for part in account["parts"]} >= {"云和县"}
+    assert sum(part["share"] for part in account["parts"]) == pytest.approx(account["covered"])
+    water = [row for row in account["flows"] if row["item"] == "retention"]
+    assert sum(row["supply"] for row in water) == pytest.approx(6571.9 * 43_500, rel=0.15)
+    assert account["notes"]
+
+
+def test_a_polygon_is_accounted_only_where_one_may_see(county: TestClient):
+    across = {
+        "type": "Polygon",
+        "coordinates": [[[119.2, 27.8], [120.3, 27.8], [120.3, 28.5], [119.2, 28.5], [119.2, 27.8]]],
+    }
+    account = county.post("/api/areas/lishui/zone", json=across).json()
+    assert [part["place"] for part in account["parts"]] == [COUNTY]
+    assert account["covered"] < 0.5
+    assert county.post("/api/areas/lishui/zone", params={"place": OTHER}, json=across).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "body", ["[]", "{}", '{"type":"Polygon","coordinates":[[[0,0],[1,1],[1,0],[0,1],[0,0]]]}', "nonsense"]
+)
+def test_a_polygon_that_is_none_is_told(client: TestClient, body: str):
+    answer = client.post("/api/areas/lishui/zone", content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 422
+    assert answer.json()["error"]["message"]["zh"]
+
+
+# --- pictures ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("form", "kind", "start"), [("svg", "image/svg+xml", b"<svg"), ("pdf", "application/pdf", b"%PDF")]
+)
+def test_a_layer_can_be_kept_as_a_picture(client: TestClient, county: TestClient, form: str, kind: str, start: bytes):
+    made(client, WATER)
+    answer = client.get(f"{HERE}/{WATER}/picture.{form}", params={"lang": "zh"})
+    assert (answer.status_code, answer.headers["content-type"].split(";")[0]) == (200, kind)
+    assert answer.content.startswith(start)
+    made(county, WATER)
+    if form == "svg":
+        assert "云和县" in answer.text
+        assert "云和县" not in county.get(f"{HERE}/{WATER}/picture.{form}").text
+    assert client.get(f"{HERE}/variable.cover_factor/picture.{form}").status_code == 409
