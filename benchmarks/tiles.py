@@ -21,7 +21,7 @@ from benchmarks.serve import Connection, Measured, ask, detail, started
 LAYERS = ("value.gep", "ecosystem_type", "flow.soil_retention.soil", "hillshade", "variable.elevation")
 ZOOMS = range(7, 15)
 CONNECTIONS = 8
-COLD, WARM = 40, 500  # requests a second to reach
+TO_REACH = {"cold": 40, "warm": 500}  # requests a second
 
 
 def make(area: Path) -> list[str]:
@@ -94,13 +94,21 @@ async def again(port: int, found: list[str], seconds: float) -> tuple[Measured, 
     return measured, time.perf_counter() - start
 
 
-async def measure(port: int, area: str, ids: list[str], seconds: float, most: int) -> None:
+def processor(pid: int) -> float:
+    """Return the seconds of processor a process and its threads have had."""
+    parts = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(parts[11]) + int(parts[12])) / os.sysconf("SC_CLK_TCK")
+
+
+async def measure(port: int, pid: int, area: str, ids: list[str], seconds: float, most: int) -> None:
     found = await addresses(port, area, ids, most)
     print(f"load of the machine before: {os.getloadavg()[0]:.2f}; {len(found)} tiles of {len(ids)} layers", flush=True)
-    cold, took = await once(port, found)
-    print(cold.told(f"L02 tiles, cold (to reach: {COLD})", took), flush=True)
-    warm, took = await again(port, found, seconds)
-    print(warm.told(f"L02 tiles, warm (to reach: {WARM})", took), flush=True)
+    for name, asked in (("cold", once(port, found)), ("warm", again(port, found, seconds))):
+        before = processor(pid)
+        measured, took = await asked
+        each = 1000 * (processor(pid) - before) / max(len(measured.seconds), 1)
+        line = measured.told(f"L02 tiles, {name} (to reach: {TO_REACH[name]})", took)
+        print(f"{line}  {each:.2f} ms of the server's processor each", flush=True)
     print(f"load of the machine after: {os.getloadavg()[0]:.2f}")
 
 
@@ -118,7 +126,7 @@ def main() -> None:
         ids = make(area)
         server, port = started(area)
         try:
-            asyncio.run(measure(port, area.name, ids, given.seconds, given.most))
+            asyncio.run(measure(port, server.pid, area.name, ids, given.seconds, given.most))
         finally:
             server.terminate()
             server.wait(timeout=20)

@@ -140,6 +140,7 @@ class Watched:
 def watched(browser: Any, url: str, **how: Any) -> Iterator[Watched]:
     """Open a page of which every request and error is kept; a request to elsewhere or an error fails the test."""
     context = browser.new_context(**({"viewport": {"width": 1366, "height": 768}, "locale": "zh-CN"} | how))
+    context.set_default_timeout(20_000)
     found = Watched(context.new_page(), url)
     context.on("request", lambda request: None if LOOPBACK.match(request.url) else found.foreign.append(request.url))
     found.page.on("pageerror", lambda error: found.errors.append(str(error)))
@@ -166,6 +167,12 @@ def places(tmp_path_factory: pytest.TempPathFactory, lishui: Path) -> Path:
     copy_example("district", folder / "district")
     update(folder / "district")
     return folder
+
+
+def served(places: Path, folder: Path, area: str, *options: str) -> Server:
+    """Start a server of a copy of an area that a test may change."""
+    shutil.copytree(places / area, folder / area)
+    return serve(area, *options, folder=folder)
 
 
 @pytest.fixture(scope="session")

@@ -8,10 +8,8 @@ from tests.synthetic import make_area
 from typer.testing import CliRunner
 
 from shanshui.cli.main import app
-from shanshui.report import topics
 from shanshui.report.content import build
 from shanshui.report.html import page
-from shanshui.report.uncertainty import uncertainty_section
 from shanshui.store.results import read_results
 
 SPREADS = (
@@ -59,10 +57,8 @@ def test_json_and_file(accounted, tmp_path):
 
 
 @pytest.mark.parametrize(("lang", "title"), [("en", "How sure the numbers are"), ("zh", "数字的把握程度")])
-def test_section_of_the_report(accounted, lang, title, tmp_path, monkeypatch):
+def test_section_of_the_report(accounted, lang, title):
     told(str(accounted))
-    if uncertainty_section not in topics.TOPICS:
-        monkeypatch.setattr("shanshui.report.content.TOPICS", (*topics.TOPICS, uncertainty_section))
     report = build(read_results(accounted.parent), lang)
     section = next(one for one in report.sections if one.id == "uncertainty")
     assert section.title == title

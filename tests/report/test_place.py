@@ -1,9 +1,11 @@
 """A report of a place: the account cut to it and everything below, additive, silent about everybody else."""
 
+import io
 import json
 import math
 from dataclasses import replace
 
+import openpyxl
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -12,9 +14,13 @@ from tests.report import synthetic
 from tests.run.test_change import AREAS, PERIODS, RICE, accounted
 
 from shanshui.accounts.flows import to_frame
+from shanshui.core.errors import NoSuchPlace
 from shanshui.report.as_json import section_json
+from shanshui.report.breakdown import place_section
 from shanshui.report.content import build
 from shanshui.report.cut import cut, inside_of
+from shanshui.report.excel import workbook
+from shanshui.report.html import page
 from shanshui.report.ledger import Ledger
 from shanshui.report.model import Table, value_of
 from shanshui.store.results import Results, read_results
@@ -39,9 +45,9 @@ def table(report, id: str) -> Table:
 
 
 def test_the_total_of_a_place_is_its_row_in_the_whole_account(bundled):
-    whole = build(bundled, "en")
-    rows = {row[0]: row for row in table(whole, "place-sections").rows if row[0]}
-    total = table(whole, "place-sections").total
+    whole = Ledger(bundled, "en")
+    found = next(block for block in place_section(whole, whole.scale).blocks if isinstance(block, Table))
+    rows, total = {row[0]: row for row in found.rows if row[0]}, found.total
     assert len(rows) == 9
     for code, row in rows.items():
         ledger = Ledger(bundled, "en", "", code)
@@ -171,3 +177,17 @@ def test_the_whole_area_by_its_code_is_the_whole_account(rice):
     code = str(rice.manifest["area"]["code"])
     assert build(rice, "zh", "", code).facts == build(rice, "zh").facts
     assert Ledger(rice, "zh", "", code).account is rice
+
+
+@pytest.mark.parametrize("place", ["331121", "331181207241"])
+def test_it_is_a_page_and_a_workbook(bundled, place):
+    report = build(bundled, "zh", "", place)
+    assert report.title in page(report)
+    book = openpyxl.load_workbook(io.BytesIO(workbook(report)), data_only=True)
+    places = {row[1].value for row in book["流量"].iter_rows(min_row=2)}
+    assert places == ({place} if place == "331121" else set())
+
+
+def test_a_place_that_is_not_there_is_refused(account):
+    with pytest.raises(NoSuchPlace, match="990009"):
+        build(account, "en", "", "990009")

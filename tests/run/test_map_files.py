@@ -157,11 +157,22 @@ def test_only_what_is_worked_out_on_cells_has_a_map(area: Path, name: str):
     assert not (area.parent / "results").exists()
 
 
-def test_accounts_of_several_periods_have_no_maps_and_no_file_is_begun(area: Path):
-    with_settings(area, periods=["2015", "2020"], tables=None)
-    with pytest.raises(NoSuchName, match="2015"):
-        with_maps(area, WATER)
-    assert not [f for f in area.parent.rglob("*.tif") if f.stem.endswith((".plain", ".whole"))]
+def test_of_several_periods_each_has_maps_of_its_own(area: Path):
+    with rasterio.open(area.parent / "lc.tif", driver="GTiff") as file:
+        cover, home = file.read(1), file.transform
+    synthetic.write_tif(area.parent / "lc_2015.tif", cover, home)
+    synthetic.write_tif(area.parent / "lc_2020.tif", np.where(cover == 1, 5, cover), home)
+    several = {"file": "lc_{period}.tif", "classes": "classes.csv"}
+    with_settings(area, periods=["2015", "2020"], tables=None, sources=source_settings(land_cover=several))
+    with_maps(area, WATER, SOIL)
+    folder, flows = area.parent / "results", read_results(area.parent).flows
+    assert {f.name for f in (folder / "maps").iterdir()} == {
+        f"{key}-{p}.tif" for key in (WATER, SOIL) for p in ("2015", "2020")
+    }
+    for period in ("2015", "2020"):
+        mine = flows[(flows["period"] == period) & (flows["place"] == "990100") & (flows["item"] == "soil")]
+        assert added_up(folder, f"{SOIL}-{period}") == pytest.approx(mine["supply"].sum(), rel=1e-6)
+    assert added_up(folder, f"{SOIL}-2015") != pytest.approx(added_up(folder, f"{SOIL}-2020"), rel=1e-3)
 
 
 def test_an_account_of_tables_has_no_maps(tmp_path: Path):

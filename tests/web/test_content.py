@@ -58,7 +58,8 @@ def test_problems_are_counted_and_those_of_the_place(client):
     told = got(client, "/api/areas/district/overview", lang="en")
     assert any("problems are at work here" in block.get("text", "") for block in told["blocks"])
     town = got(client, "/api/areas/district/sections/findings", place="990200103")
-    assert all("990200103" in row[1]["t"] or "990200103" in json.dumps(row) for row in town["blocks"][0]["rows"][:1])
+    assert town["blocks"][0]["id"] == "findings-990200103"
+    assert 0 < len(town["blocks"][0]["rows"]) <= 10
 
 
 def test_a_section_of_a_place_is_of_that_place(client):
@@ -101,6 +102,8 @@ def test_an_area_without_an_account_is_not_compared(client):
     assert any("district has no account" in block.get("text", "") for block in told["blocks"])
     nothing = got(client, "/api/areas/district/compare", lang="en")
     assert nothing["blocks"][0]["type"] == "note"
+    either = got(client, "/api/areas/district/compare", other="lishui", lang="en")
+    assert any("you may see: Example District" in block.get("text", "") for block in either["blocks"])
 
 
 @pytest.mark.parametrize(
@@ -157,4 +160,15 @@ def test_a_changed_table_is_told_and_contents_are_bounded(folders, tmp_path):
     assert after == before + 1000
     for one in list(app.state.shelf["district"].tree)[: MOST + 5]:
         client.get("/api/areas/district/sections", params={"place": one.code})
-    assert len(app.state.contents._kept) <= MOST
+    assert len(app.state.contents) <= MOST
+
+
+def test_contents_of_many_flows_are_bounded_by_their_rows(areas, monkeypatch):
+    monkeypatch.setattr("shanshui.web.contents.MOST_ROWS", 400)
+    app = create_app([areas / "lishui"])
+    client = TestClient(app)
+    for place in ("", COUNTY, OTHER):
+        for lang in ("zh", "en"):
+            got(client, f"{HERE}/sections", place=place, lang=lang)
+            assert 1 <= len(app.state.contents) <= 10
+    assert len(app.state.contents) < 6

@@ -4,20 +4,31 @@ import io
 import math
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import rasterio
 from fastapi.testclient import TestClient
 from PIL import Image
+from tests import synthetic
 
+from shanshui.core.errors import NoSuchName
 from shanshui.data import tiles
 from shanshui.report import layer_style
 from shanshui.report.layer_style import GROUPS, RAMPS, Style, rgb, style_of
+from shanshui.run.account import prepare
+from shanshui.run.execute import Settings
 from shanshui.run.layers import layers
+from shanshui.run.run import run
 from shanshui.web import layer_desk
+from shanshui.web.access.sight import Approved
 from shanshui.web.app import create_app
+from shanshui.web.layer_desk import cut_of
+from shanshui.web.seen import Seen
+from shanshui.web.shelf import Opened
 from shanshui.web.who import Grant, LocalGate, Role, Who
 
 HERE = "/api/areas/lishui/layers"
@@ -300,6 +311,12 @@ def test_breaks_read_well_and_outliers_do_not_matter():
     assert [one.label.en for one in style.classes] == ["< 200", "200 – 400", "400 – 600", "600 – 800", "≥ 800"]
 
 
+def test_all_one_is_said_only_where_all_are_one():
+    assert [one.label.en for one in style_of(np.full(1000, 0.4), "state", "source").classes] == ["everywhere 0.400"]
+    few = style_of(np.array([0.0] * 990 + [0.22] * 10), "state", "source")
+    assert few.colour_of(0.0) != few.colour_of(0.22)
+
+
 def test_crowded_numbers_get_classes_of_equal_numbers():
     style = style_of(np.random.default_rng(2).lognormal(0, 2, 5000), "density", "flow")
     shares = np.bincount(np.searchsorted(style.breaks, np.random.default_rng(2).lognormal(0, 2, 5000))) / 5000
@@ -389,3 +406,56 @@ def test_a_layer_can_be_kept_as_a_picture(client: TestClient, county: TestClient
         assert "云和县" in answer.text
         assert "云和县" not in county.get(f"{HERE}/{WATER}/picture.{form}").text
     assert client.get(f"{HERE}/variable.cover_factor/picture.{form}").status_code == 409
+
+
+# --- several periods --------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def several(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the area.yaml of an account of two periods, of which the second has less forest."""
+    folder = tmp_path_factory.mktemp("several") / "area"
+    cover = {"file": "lc_{period}.tif", "classes": "classes.csv"}
+    sources = synthetic.settings()["sources"] | {"land_cover": cover}
+    area = synthetic.make_area(folder, 40, 50, periods=["2015", "2020"], tables={}, sources=sources)
+    with rasterio.open(folder / "lc.tif", driver="GTiff") as file:
+        classes, home = file.read(1), file.transform
+    synthetic.write_tif(folder / "lc_2015.tif", classes, home)
+    synthetic.write_tif(folder / "lc_2020.tif", np.where(classes == 1, 5, classes).astype("u1"), home)
+    run(prepare(area), Settings(threads=1))
+    return area
+
+
+def test_a_change_is_drawn_between_any_two_periods(several: Path):
+    for client in asking(create_app([several])):
+        here = "/api/areas/area/layers/change.flow.soil_retention.soil"
+        view = client.post(f"{here}/make").json()
+        assert (view["state"], view["since"], view["period"], view["legend"]["kind"]) == (
+            "ready",
+            "2015",
+            "2020",
+            "change",
+        )
+        back = client.post(f"{here}/make", params={"period": "2015", "since": "2020"}).json()
+        assert (back["since"], back["period"]) == ("2020", "2015")
+        assert back["version"] != view["version"]
+        west, south, east, north = view["bounds"]
+        at = {"lon": (west + east) / 2, "lat": (south + north) / 2}
+        there, again = (client.get(f"{here}/value?{one['query']}", params=at).json() for one in (view, back))
+        assert there["value"] == pytest.approx(-again["value"])
+        assert client.get(here, params={"since": "1999"}).status_code == 404
+
+
+def test_of_an_account_only_approved_periods_have_layers(several: Path):
+    whole = Opened("area", several)
+    place = whole.tree.roots[0]
+    about = Seen(Approved(whole, ("2015",)), place, "2015", "zh", Who("somebody"))
+    assert cut_of(about, "variable.slope")[1].period == "2015"
+    for layer, asked in (
+        ("change.variable.slope", about),
+        ("variable.slope", replace(about, period="2020", asked_period="2020")),
+    ):
+        with pytest.raises(NoSuchName):
+            cut_of(asked, layer)
+    with pytest.raises(NoSuchName):
+        cut_of(replace(about, area=Approved(whole, ()), period=""), "variable.slope")

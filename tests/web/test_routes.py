@@ -63,6 +63,24 @@ def test_periods_services_and_standards(client):
     assert not any(one["current"] for one in client.get("/api/areas/district/standards").json())
 
 
+def test_an_area_without_anything_yet_hides_no_other(areas, tmp_path):
+    import shutil
+
+    bare = shutil.copytree(areas / "lishui", tmp_path / "bare")
+    shutil.rmtree(bare / "results")
+    settings = (bare / "area.yaml").read_text(encoding="utf-8").splitlines()
+    (bare / "area.yaml").write_text(
+        "\n".join(line for line in settings if "dictionary.csv" not in line), encoding="utf-8"
+    )
+    client = asking(app_of([bare, areas / "district"]))
+    first, second = client.get("/api/areas").json()
+    assert (first["account"], first["periods"]) == (False, ["2020"])
+    assert "shanshui run" in first["problem"]["en"]
+    assert second["problem"] is None
+    answer = client.get("/api/areas/bare/sections/headline")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "NoResults")
+
+
 @pytest.mark.parametrize("area", ["none", "丽水", "lishui ", "LISHUI", "..", "%00"])
 def test_an_area_that_is_not_there(client, area):
     for route in ("places", "shapes", "periods", "services", "standards", "tables", "targets", "findings"):

@@ -1,7 +1,7 @@
 // Charts of the content model as ECharts options; `width` is the room there is, in pixels.
 import type { Block, Column } from "../lib/content";
 import { mark, withUnit, written } from "../lib/numbers";
-import { base, COLOURS, DOWN, INK, nameAxis, REST, SOFT, TOTAL, UP, valueAxis, type Option } from "./theme";
+import { base, COLOURS, DOWN, INK, LINES, nameAxis, REST, SOFT, TOTAL, UP, valueAxis, type Option } from "./theme";
 
 type Of<T extends Block["type"]> = Extract<Block, { type: T }>;
 export type ChartBlock = Of<"bars"> | Of<"waterfall"> | Of<"ranges"> | Of<"lines"> | Of<"curves">;
@@ -40,7 +40,7 @@ const unitOf = (column: Column): string => (column.kind === "share" ? "" : colum
 
 /** A value axis above the rows, its unit at its left end. */
 function topAxis(column: Column): Record<string, unknown> {
-  return { ...valueAxis(unitOf(column), (value) => mark(value, column)), position: "top", nameLocation: "end", nameGap: 8, nameTextStyle: { color: SOFT, fontSize: 12, verticalAlign: "bottom", padding: [0, 0, 6, 0] }, splitNumber: 4 };
+  return { ...valueAxis(unitOf(column), (value) => mark(value, column)), position: "top", nameLocation: "start", nameGap: 14, nameTextStyle: { color: SOFT, fontSize: 12, verticalAlign: "bottom", padding: [0, 0, 7, 0] }, splitNumber: 4 };
 }
 
 /** Bars side by side in a row, stacked where there are several series, the sum at the end. */
@@ -68,7 +68,7 @@ export function bars(block: Of<"bars">, width: number): Drawn {
         formatter: (hit: { name: string; seriesName: string; value: number; dataIndex: number }) =>
           `${hit.name}${several ? `\n${hit.seriesName}` : ""}\n${withUnit(hit.value, block.column)}${several ? ` / ${withUnit(sums[hit.dataIndex], block.column)}` : ""}`,
       },
-      grid: { ...(base()["grid"] as object), top: several ? 34 : 4, right: 84 },
+      grid: { ...(base()["grid"] as object), top: several ? 34 : 4, right: 64 },
       xAxis: topAxis(block.column),
       yAxis: { ...nameAxis(block.bars, namesRoom(width, block.bars)), inverse: true },
       series: [...series, ends],
@@ -113,7 +113,7 @@ function waterfall(block: Of<"waterfall">, width: number): Drawn {
       ...base(),
       legend: { show: false },
       tooltip: { ...(base()["tooltip"] as object), formatter: (hit: { dataIndex: number }) => stepTold(steps[hit.dataIndex]!, column) },
-      grid: { ...(base()["grid"] as object), top: 4, right: 84 },
+      grid: { ...(base()["grid"] as object), top: 4, right: 70 },
       xAxis: topAxis(column),
       yAxis: { ...nameAxis(steps.map((step) => step.label), namesRoom(width, steps.map((step) => step.label))), inverse: true },
       series: [{ type: "custom", renderItem: draw, encode: { x: [1, 2], y: 0 }, data }],
@@ -156,7 +156,7 @@ function ranges(block: Of<"ranges">, width: number): Drawn {
           return `${one.label}\n${withUnit(one.middle, column)}\n${told(one.low, column)} – ${withUnit(one.high, column)}`;
         },
       },
-      grid: { ...(base()["grid"] as object), top: 4, right: 84 },
+      grid: { ...(base()["grid"] as object), top: 4, right: 70 },
       xAxis: { ...topAxis(column), scale: false },
       yAxis: { ...nameAxis(block.ranges.map((one) => one.label), namesRoom(width, block.ranges.map((one) => one.label))), inverse: true },
       series: [{ type: "custom", renderItem: draw, encode: { x: [1, 2], y: 0 }, data: block.ranges.map((one, at) => [at, one.low, one.high]) }],
@@ -169,7 +169,7 @@ function lines(block: Of<"lines">, width: number): Drawn {
   const { column, times } = block;
   const point = (values: (number | null)[]): (number | string)[][] => times.map((time, at) => [time, values[at] ?? "-"]);
   const series = block.lines.flatMap((line, at) => {
-    const color = COLOURS[at % COLOURS.length];
+    const color = LINES[at % LINES.length];
     const own = {
       type: "line",
       name: line.label,
@@ -192,7 +192,7 @@ function lines(block: Of<"lines">, width: number): Drawn {
       ...base(),
       legend: { ...(base()["legend"] as object), show: block.lines.length > 1, data: block.lines.map((line) => line.label) },
       tooltip: { ...(base()["tooltip"] as object), trigger: "axis", formatter: (hits: { axisValue: number }[]) => atTime(block, hits[0]?.axisValue) },
-      grid: { ...(base()["grid"] as object), top: block.lines.length > 1 ? 62 : 34, right: 24 },
+      grid: { ...(base()["grid"] as object), top: block.lines.length > 1 ? 36 : 4, right: 24 },
       xAxis: {
         ...valueAxis("", (time) => named.get(time) ?? ""),
         min: Math.min(...times),
@@ -237,8 +237,8 @@ function curves(block: Of<"curves">): Drawn {
     data: curve.points,
     symbol: curve.sort === "dots" ? "circle" : "none",
     symbolSize: 6,
-    lineStyle: { width: 2, type: curve.sort === "dashed" ? "dashed" : "solid", color: curve.sort === "dashed" ? SOFT : COLOURS[at % COLOURS.length] },
-    itemStyle: { color: curve.sort === "dashed" ? SOFT : COLOURS[at % COLOURS.length] },
+    lineStyle: { width: 2, type: curve.sort === "dashed" ? "dashed" : "solid", color: curve.sort === "dashed" ? SOFT : LINES[at % LINES.length] },
+    itemStyle: { color: curve.sort === "dashed" ? SOFT : LINES[at % LINES.length] },
   }));
   const axis = { ...valueAxis("", percent), min: 0, max: 1 };
   return {
@@ -246,7 +246,7 @@ function curves(block: Of<"curves">): Drawn {
     option: {
       ...base(),
       tooltip: { ...(base()["tooltip"] as object), formatter: (hit: { seriesName: string; value: [number, number] }) => `${hit.seriesName}\n${block.across}: ${percent(hit.value[0])}\n${block.up}: ${percent(hit.value[1])}` },
-      grid: { ...(base()["grid"] as object), top: 62, right: 24, bottom: 28 },
+      grid: { ...(base()["grid"] as object), top: 36, right: 24 },
       xAxis: { ...axis, name: block.across, nameLocation: "middle", nameGap: 32 },
       yAxis: { ...axis, name: block.up, nameTextStyle: { align: "left", color: SOFT } },
       series,

@@ -11,6 +11,7 @@ export class Asked<T> {
   error: Refused | undefined = $state.raw(undefined);
   waiting = $state(true);
   #again = $state(0);
+  #answers = "";
 
   constructor(question: () => Question | undefined) {
     $effect(() => {
@@ -28,11 +29,14 @@ export class Asked<T> {
   }
 
   async #fetch([path, query]: Question, signal: AbortSignal): Promise<void> {
+    const address = url(path, query);
     try {
       this.value = await remembered<T>(path, query, signal);
+      this.#answers = address;
       this.error = undefined;
     } catch (error) {
       if (signal.aborted) return;
+      if (this.#answers !== address) this.value = undefined; // what is of another place is never shown as this one's
       this.error = error instanceof Refused ? error : undefined;
       if (!this.error) throw error;
     } finally {
@@ -53,13 +57,15 @@ export function ask<T>(question: () => Question | undefined): Asked<T> {
 }
 
 const KEPT = 60;
-const answers = new Map<string, unknown>();
+const FRESH = 5 * 60_000; // ms; then it is asked again, for an account may be published anew
+const answers = new Map<string, { answer: unknown; since: number }>();
 
 async function remembered<T>(path: string, query: Query | undefined, signal: AbortSignal): Promise<T> {
   const address = url(path, query);
-  if (answers.has(address)) return answers.get(address) as T;
+  const kept = answers.get(address);
+  if (kept && Date.now() - kept.since < FRESH) return kept.answer as T;
   const answer = await get<T>(path, query, signal);
-  answers.set(address, answer);
+  answers.set(address, { answer, since: Date.now() });
   if (answers.size > KEPT) answers.delete(answers.keys().next().value!);
   return answer;
 }

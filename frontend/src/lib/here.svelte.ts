@@ -40,8 +40,9 @@ export const here: Here = $state(read());
 
 /** Return the address of a place in the app: what is not given stays, but another page forgets the page's own state. */
 export function address(change: Partial<Here>): string {
-  const rest = change.rest ?? (change.page && change.page !== here.page ? {} : here.rest);
+  const rest = { ...(change.rest ?? (change.page && change.page !== here.page ? {} : here.rest)) };
   const to = { ...here, ...change };
+  if (to.place !== here.place || to.period !== here.period) delete rest["source"]; // a figure of where one was
   const query = new URLSearchParams();
   for (const name of ["place", "period", "lang"] as const) if (to[name]) query.set(name, to[name]);
   for (const [name, value] of Object.entries(rest)) if (value !== "") query.set(name, value);

@@ -60,3 +60,11 @@ export function scaleFor(largest: number, lang: "zh" | "en"): { size: number; un
   }
   return { size: 1, unit: MONEY[lang].at(-1)![1], digits: 2 };
 }
+
+const RAISED: Record<string, string> = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴" };
+
+/** Return a unit of the account as people write it: `yuan t-1` is 元 t⁻¹ or yuan t⁻¹, `m3` is m³. */
+export function unitShown(unit: string, lang: "zh" | "en"): string {
+  const raised = unit.replace(/([a-zA-Z])(-?[0-4])(?![0-9])/g, (_, letter: string, power: string) => letter + [...power].map((one) => RAISED[one]).join(""));
+  return lang === "zh" ? raised.replace(/\byuan\b/g, "元").replace(/\bperson\b/g, "人") : raised;
+}

@@ -9,7 +9,6 @@ export default {
     en: "This area has no account yet. Once shanshui run has made one, lines, places, ecosystems and supply and use tables stand here.",
   },
   no_figure: { zh: "这里没有账户数值；请选择上级地方。", en: "The account has no value of this place; choose a place above it." },
-  no_section: { zh: "这个地方没有“{id}”部分。", en: "This place has no part “{id}”." },
   how_flows: {
     zh: "上图：每个科目由哪些生态系统供给，面积即价值。下图：生态系统供给的价值流向哪些使用者。数字取自供给表与使用表。",
     en: "First: which ecosystems each service comes from; area is value. Then: to whom the value that ecosystems supply goes. Numbers are those of the supply and the use table.",
@@ -39,7 +38,6 @@ export default {
   amount: { zh: "实物量", en: "Amount" },
   total: { zh: "合计", en: "Total" },
   rest: { zh: "{name}（未分到下级）", en: "{name} (not of its parts)" },
-  all: { zh: "全部", en: "All" },
   provisioning: { zh: "物质供给", en: "Provisioning" },
   regulating: { zh: "调节服务", en: "Regulating" },
   cultural: { zh: "文化服务", en: "Cultural" },

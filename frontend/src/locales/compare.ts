@@ -21,11 +21,13 @@ export default {
   basisNeeds: { zh: "可比价需要两个以上核算期。", en: "Comparable prices need two periods or more." },
   other: { zh: "另一标准或账户", en: "Another standard or account" },
   none: { zh: "不比较", en: "None" },
+  elsewhere: { zh: "其他区域（只比较代码相同的地方）", en: "Other areas (places of the same code are compared)" },
   noOther: { zh: "服务器上没有另一账户。用另一标准核算同一区域并一起打开：shanshui serve a/area.yaml b/area.yaml。", en: "This server holds no other account. Account it by another standard and open both: shanshui serve a/area.yaml b/area.yaml." },
   choose: { zh: "请至少选择一个地方。", en: "Choose at least one place." },
   noAccount: { zh: "本区域还没有账户，只有指标：请先运行 shanshui run，再来比较。目标与问题可在各自页面按层级查看。", en: "This area has no account yet, only indicators: run shanshui run first, then compare. Targets and findings can be seen by level on their own pages." },
   copyLink: { zh: "复制网址", en: "Copy the address" },
   copied: { zh: "已复制", en: "Copied" },
+  limits: { zh: "不能比较的内容及原因", en: "What cannot be compared, and why" },
   csv: { zh: "保存为 CSV", en: "Save as CSV" },
   noMatch: { zh: "没有匹配的地方", en: "No place matches" },
 } satisfies Texts;

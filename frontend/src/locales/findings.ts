@@ -2,6 +2,7 @@ import type { Texts } from "../lib/i18n";
 
 export default {
   title: { zh: "问题清单", en: "Findings" },
+  read: { zh: "怎么读", en: "How to read this" },
   how: {
     zh: "按“严重程度 × 把握程度”排序，默认只列在办问题。严重程度按各规则取 0 至 1，把握程度取各项检验中最弱者；缺失数据的比例列在旁边。",
     en: "In the order of severity × how sure; unless asked, only those at work. Severity is 0 to 1 as the rule of each defines it; how sure is the weakest of all that was checked. What is missing stands beside.",
@@ -21,9 +22,8 @@ export default {
   counted: { zh: "共 {all} 个问题", en: "{all} findings" },
   countedOne: { zh: "共 1 个问题", en: "1 finding" },
   showAll: { zh: "显示全部 {count} 个", en: "Show all {count}" },
+  more: { zh: "再显示 {count} 个", en: "Show {count} more" },
   showTop: { zh: "只看最重要的 {count} 个", en: "Show the {count} most important" },
-  severity: { zh: "严重程度", en: "Severity" },
-  sure: { zh: "把握程度", en: "How sure" },
   importance: { zh: "重要性", en: "Importance" },
   product: { zh: "重要性 {priority} = 严重程度 {severity} × 把握程度 {sure}", en: "Importance {priority} = severity {severity} × how sure {sure}" },
   missing: { zh: "缺失数据 {share}", en: "{share} of the data missing" },
@@ -41,10 +41,8 @@ export default {
   cost: { zh: "所需资金", en: "Cost of closing it" },
   suggested: { zh: "建议措施", en: "Suggested action" },
   period: { zh: "数据时期", en: "Period of the data" },
-  place: { zh: "地方", en: "Place" },
   seenYes: { zh: "最近一次运行仍存在", en: "seen by the last run" },
   seenNo: { zh: "{since} 起未再出现", en: "not seen since {since}" },
-  since: { zh: "自 {since}", en: "since {since}" },
   hidden: { zh: "另有 {count} 个问题以不予公开的数据为依据，未列入。", en: "{count} more are left out: they rest on data that are not free to publish." },
   notFree: { zh: "不予公开", en: "not to be published" },
   reopened: { zh: "已重新打开 {count} 次", en: "re-opened {count} times" },
@@ -92,10 +90,7 @@ export default {
   cancel: { zh: "取消", en: "Cancel" },
   done: { zh: "已记录：{move}。现在的状态：{state}。", en: "Recorded: {move}. It is now {state}." },
   sending: { zh: "正在记录…", en: "Recording…" },
-  fill: { zh: "请填写：{what}", en: "Please fill in: {what}" },
   back: { zh: "全部问题", en: "All findings" },
-  download: { zh: "下载清单", en: "Download the list" },
-  loading: { zh: "正在读取…", en: "Loading…" },
   again: { zh: "重试", en: "Try again" },
   noRegister: { zh: "这里还没有登记过问题", en: "No findings were recorded yet" },
   noRegisterDo: {
@@ -106,7 +101,5 @@ export default {
   nothing: { zh: "没有在办问题", en: "Nothing is at work here" },
   nothingDo: { zh: "此地方没有在办的问题。如有新数据，请运行 shanshui findings update。", en: "No finding is at work at this place. If there are new data, run shanshui findings update." },
   noneMatch: { zh: "没有符合筛选条件的问题。", en: "No finding matches the filters." },
-  page: { zh: "可打印的一页", en: "A page to print" },
-  elsewhere: { zh: "到该地方的问题清单", en: "Findings of this place" },
   toTarget: { zh: "查看目标", en: "See the targets" },
 } satisfies Texts;

@@ -21,7 +21,6 @@ export default {
   tab_export: { zh: "导出", en: "Export" },
 
   search: { zh: "查找图层", en: "Find a layer" },
-  search_hint: { zh: "名称", en: "by name" },
   none_found: { zh: "没有名称含“{text}”的图层", en: "No layer whose name has “{text}”" },
   no_layers: { zh: "这个区域还没有可以画的图层。", en: "This area has no layers to draw yet." },
   group_types: { zh: "生态系统类型", en: "Ecosystem types" },
@@ -50,7 +49,6 @@ export default {
   no_data: { zh: "无数据", en: "No data" },
   low_confidence: { zh: "可信度低", en: "Low confidence" },
   source: { zh: "来源", en: "Source" },
-  year: { zh: "年份", en: "Year" },
   how: { zh: "怎么读这张图", en: "How to read this" },
   how_types: { zh: "每一格的颜色是账户使用的生态系统类型。", en: "The colour of a cell is the ecosystem type the account uses for it." },
   how_places: { zh: "整个地方按其账户数字着色；各级约有同样多的地方。", en: "A whole place is coloured by its figure in the account; each class has about as many places." },
@@ -60,17 +58,15 @@ export default {
   how_source: { zh: "放到核算网格上的原始数据（{unit}）。", en: "The source as it lies on the accounting grid ({unit})." },
   how_derived: { zh: "由来源数据按标准的方法算出（{unit}）。", en: "Worked out from the sources by the method of the standard ({unit})." },
   how_relief: { zh: "由区域自己的高程画出的地形阴影，光从西北来。", en: "Relief shaded from the area's own elevation, lit from the north-west." },
-  how_hatch: { zh: "斜线处没有数据；打点处只能示意。边界之外不画。", en: "Hatched: no data. Dotted: indicative only. Nothing is drawn beyond the boundary." },
+  how_hatch: { zh: "密斜线处没有数据；细斜线处仅供参考。边界之外不画。", en: "Dense hatch: no data. Fine hatch: indicative only. Nothing is drawn beyond the boundary." },
   explanation: { zh: "怎么算出来的", en: "How it is computed" },
 
   point: { zh: "此处", en: "At this point" },
-  ask_centre: { zh: "查询中心点", en: "Ask at the centre" },
   close: { zh: "关闭", en: "Close" },
   asking: { zh: "正在查询…", en: "Asking…" },
   place: { zh: "地方", en: "Place" },
   value: { zh: "数值", en: "Value" },
   type: { zh: "生态系统类型", en: "Ecosystem type" },
-  coordinates: { zh: "坐标", en: "Coordinates" },
   outside: { zh: "在图层范围之外", en: "Outside the layer" },
   open_place: { zh: "打开{place}", en: "Open {place}" },
   position: { zh: "{lat}，{lon}", en: "{lat}, {lon}" },
@@ -153,8 +149,6 @@ export default {
   made_on: { zh: "制图日期 {date}", en: "Drawn on {date}" },
 
   plain_how: { zh: "这台电脑的浏览器不能画交互地图（缺少 WebGL），下面是服务器画的地图和数值。", en: "The browser on this computer cannot draw the interactive map (WebGL is missing). Below is the map as the server draws it, and its values." },
-  plain_no_values: { zh: "这个图层没有按地方的数值；可在“账户”页查看各地数字。", en: "This layer has no values by place; the accounts page has the figures of each place." },
   plain_values: { zh: "各地的数值", en: "Values by place" },
   lost: { zh: "显卡重置了，地图正在恢复…", en: "The graphics were reset; the map is coming back…" },
-  no_relief: { zh: "无", en: "none" },
 } satisfies Texts;

@@ -9,8 +9,5 @@ export default {
   all_targets: { zh: "查看目标", en: "See the targets" },
   findings: { zh: "最重要的问题", en: "Most important findings" },
   all_findings: { zh: "查看全部问题", en: "See all findings" },
-  no_findings: { zh: "没有在办问题。", en: "No finding is at work." },
-  no_targets: { zh: "没有这里的目标。", en: "There is no target here." },
-  not_drawn_up: { zh: "尚未排查问题。", en: "Findings were not worked out yet." },
   of: { zh: "{count} 项", en: "{count}" },
 } satisfies Texts;

@@ -1,7 +1,6 @@
 import type { Texts } from "../lib/i18n";
 
 export default {
-  title: { zh: "成员与审批", en: "Team" },
   local: {
     zh: "本机单人模式：无需登录，您可以做任何事，别人无法从网络访问。多人协作请用 shanshui serve --team 启动。",
     en: "One person on this machine: nobody signs in, you may do everything, and nobody reaches it over the network. For several people start shanshui serve --team.",
@@ -15,12 +14,11 @@ export default {
   entering: { zh: "正在登录…", en: "Signing in…" },
   wrong: { zh: "用户名与密码不符，或该用户不可登录。", en: "Name and password do not belong together, or this person may not sign in." },
   linkOver: { zh: "该链接已过期或已收回，请向发送人索取新链接，或登录。", en: "This link has ended or was taken back. Ask who sent it for another, or sign in." },
-  wait: { zh: "尝试过多，请等待 {seconds} 秒后再试。", en: "Too many attempts. Try again in {seconds} s." },
-  throttled: { zh: "为防猜测，每分钟只能尝试几次。", en: "So that nobody guesses, a few attempts a minute are taken." },
+  tooMany: { zh: "尝试过多：为防猜测，每分钟只能尝试几次。", en: "Too many attempts: so that nobody guesses, a few a minute are taken." },
+  wait: { zh: "请等待 {seconds} 秒后再试。", en: "Try again in {seconds} s." },
   forgot: { zh: "忘记密码？请管理员重新设定一次性密码。", en: "Forgotten it? An administrator can set a one-time password." },
   signedInAs: { zh: "已登录：{name}", en: "Signed in as {name}" },
   signOut: { zh: "退出登录", en: "Sign out" },
-  signedOut: { zh: "已退出。", en: "You are signed out." },
   goOn: { zh: "继续", en: "Go on" },
   // tabs
   me: { zh: "我", en: "Me" },
@@ -67,7 +65,6 @@ export default {
   hide: { zh: "已记下，隐藏", en: "Noted, hide it" },
   give: { zh: "授予权限", en: "Give a role" },
   take: { zh: "收回", en: "Take it back" },
-  takeOf: { zh: "收回 {name} 在{place}的{role}权限", en: "Take from {name} the role {role} at {place}" },
   reset: { zh: "重设密码", en: "New one-time password" },
   disable: { zh: "停用", en: "Disable" },
   enable: { zh: "启用", en: "Enable" },
@@ -91,7 +88,7 @@ export default {
   draftMeans: { zh: "仅编辑及以上可见", en: "seen by editors and above only" },
   submittedMeans: { zh: "等待审批人处理", en: "waits for an approver" },
   approvedMeans: { zh: "查看者可见，尚未公布", en: "seen by viewers, not yet published" },
-  publishedMeans: { zh: "已公布", en: "is published" },
+  publishedMeans: { zh: "正式数据，可对外引用", en: "stands as the official figure" },
   submit: { zh: "提交审批", en: "Submit" },
   approve: { zh: "批准", en: "Approve" },
   publish: { zh: "公布", en: "Publish" },

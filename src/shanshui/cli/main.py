@@ -20,6 +20,7 @@ from shanshui.cli.findings import findings_app
 from shanshui.cli.growth import growth
 from shanshui.cli.indicators import indicators, observations_app
 from shanshui.cli.invest import Lang, invest
+from shanshui.cli.layers import layers
 from shanshui.cli.overlap import overlap
 from shanshui.cli.prosperity import prosperity
 from shanshui.cli.publish import publish
@@ -323,6 +324,7 @@ TOPICS = (
     benchmark,
     prosperity,
     growth,
+    layers,
     serve,
     invest,
 )

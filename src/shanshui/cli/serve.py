@@ -5,6 +5,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -17,6 +18,7 @@ from shanshui.core.errors import NothingToServe, NotThisMachine, PortTaken
 PORT: Final = 8331
 SETTINGS: Final = "area.yaml"
 GRACE: Final = 3  # seconds that answers begun may take when the server is ended
+NO_DATABASE: Final = "--team needs --database: `shanshui users add` puts people there. --team 须同时指定 --database。"
 WAITING: Final = 256  # connections that wait to be taken
 
 
@@ -31,11 +33,20 @@ def serve(
     open_browser: Annotated[bool, typer.Option("--open", help="open the browser")] = False,
     team: Annotated[bool, typer.Option("--team", help="for several people, who sign in")] = False,
     database: Annotated[
-        str, typer.Option(metavar="URL", help="with --team: who they are, postgresql://… or a file of SQLite")
+        str,
+        typer.Option(
+            metavar="URL",
+            envvar="SHANSHUI_DATABASE",
+            help="with --team: where its people are, postgresql://… or a file of SQLite",
+        ),
     ] = "",
     proxy: Annotated[
-        str, typer.Option(metavar="ADDRESSES", help="with --team: reverse proxies whose X-Forwarded-For is believed")
-    ] = "127.0.0.1,::1",
+        str,
+        typer.Option(
+            metavar="ADDRESS",
+            help="with --team: address of a reverse proxy that is trusted to say who asks, and whether by https",
+        ),
+    ] = "",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="print nothing but errors")] = False,
     lang: Lang = "",
 ) -> None:
@@ -44,6 +55,8 @@ def serve(
     Example: shanshui serve lishui --open
     """
     paths = _areas(areas or [])
+    if team and not database:
+        raise typer.BadParameter(NO_DATABASE)
     if not team:
         check_own(host)
     with _listening(host, port) as listening:
@@ -129,6 +142,7 @@ class _Loading:
             self.end()
             raise
         self.tell("Ready.", "已就绪。")
+        threading.Thread(target=_read, args=(app.state.shelf,), daemon=True).start()
         return app
 
     def _app(self) -> Any:
@@ -141,6 +155,13 @@ class _Loading:
         return create_app(self.paths, team_gate(self.database))
 
 
+def _read(shelf: Any) -> None:
+    """Read the areas before somebody asks for them; what is wrong with one is told to who does."""
+    with suppress(Exception):
+        for area in shelf.areas.values():
+            area.read()
+
+
 def _run(listening: socket.socket, loading: _Loading, proxy: str | None) -> None:
     """Serve until Ctrl-C or a signal, or until the app could not be loaded; then raise why."""
     import uvicorn
@@ -151,7 +172,7 @@ def _run(listening: socket.socket, loading: _Loading, proxy: str | None) -> None
     app = Guard(Front(loading), LOOPBACK if proxy is None else ())
     config = uvicorn.Config(
         app,
-        log_level="error",
+        log_level="critical",
         access_log=False,
         server_header=False,
         proxy_headers=bool(proxy),

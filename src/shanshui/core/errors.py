@@ -3927,36 +3927,76 @@ CHINESE |= {
 class NoSuchArea(InputError):
     """A server has no area of that id."""
 
-    en = ("there is no area '{name}' here.", "", "Open the list of areas.")
-    zh = ("此处没有区域“{name}”。", "", "请打开区域列表。")
+    en = (
+        "there is no area '{name}' here.",
+        "A server shows the areas it was started with.",
+        "Open the list of areas.",
+    )
+    zh = (
+        "此处没有区域“{name}”。",
+        "服务器只展示启动时指定的区域。",
+        "请打开区域列表。",
+    )
 
 
 class NotYours(InputError):
     """Something is not there, or is not for the one who asks: the words are the same."""
 
-    en = ("there is no '{name}' here that you may see.", "", "Ask an administrator for a role at the place.")
-    zh = ("此处没有您可查看的“{name}”。", "", "如需查看，请向管理员申请该地方的权限。")
+    en = (
+        "there is no '{name}' here that you may see.",
+        "You see the places you have a role at, and all below them.",
+        "Ask an administrator for a role at the place.",
+    )
+    zh = (
+        "此处没有您可查看的“{name}”。",
+        "您可查看已获授权的地方及其下级。",
+        "如需查看，请向管理员申请该地方的权限。",
+    )
 
 
 class NoSuchPeriod(InputError):
     """An account has no such period."""
 
-    en = ("there is no period '{name}'.", "The periods are {known}.", "{hint}")
-    zh = ("没有核算期“{name}”。", "核算期为 {known}。", "{hint}")
+    en = (
+        "there is no period '{name}'.",
+        "The periods are {known}.",
+        "Choose one of them. {hint}",
+    )
+    zh = (
+        "没有核算期“{name}”。",
+        "核算期为 {known}。",
+        "请选用其一。{hint}",
+    )
 
 
 class BadRequest(InputError):
     """A request to the server cannot be understood."""
 
-    en = ("the request is wrong: {saw}.", "", "The description of all requests is at /api/openapi.json.")
-    zh = ("请求有误：{saw}。", "", "全部请求的说明见 /api/openapi.json。")
+    en = (
+        "the request is wrong: {saw}.",
+        "We need one as /api/openapi.json describes it.",
+        "Look it up there, and ask again.",
+    )
+    zh = (
+        "请求有误：{saw}。",
+        "请求须符合 /api/openapi.json 的说明。",
+        "请查阅后重新请求。",
+    )
 
 
 class ServerFailed(ShanshuiError):
     """The server met something unforeseen."""
 
-    en = ("the server could not answer.", "", "What happened is in the log of the server.")
-    zh = ("服务器未能应答。", "", "原因见服务器日志。")
+    en = (
+        "the server could not answer.",
+        "It met something that it was not made for.",
+        "What happened is in the log of the server.",
+    )
+    zh = (
+        "服务器未能应答。",
+        "服务器遇到了未曾预见的情况。",
+        "原因见服务器日志。",
+    )
 
 
 class NotSignedIn(InputError):
@@ -3981,7 +4021,11 @@ class WeakPassword(InputError):
         "It needs {least} to {most} letters, of which {kinds} differ, and must not hold your name.",
         "Take several words.",
     )
-    zh = ("密码过于简单。", "密码须为 {least} 至 {most} 个字符，其中至少 {kinds} 个不同，且不含用户名。", "请用多个词组成密码。")
+    zh = (
+        "密码过于简单。",
+        "密码须为 {least} 至 {most} 个字符，其中至少 {kinds} 个不同，且不含用户名。",
+        "请用多个词组成密码。",
+    )
 
 
 class NotFromHere(InputError):
@@ -4017,28 +4061,44 @@ class BodyTooLarge(InputError):
 class BadName(InputError):
     """A name of a person cannot be used."""
 
-    en = ("'{name}' cannot be the name of a person.", "We need 1 to 64 letters, digits, spaces or . _ @ -.", "Choose another.")
+    en = (
+        "'{name}' cannot be the name of a person.",
+        "We need 1 to 64 letters, digits, spaces or . _ @ -.",
+        "Choose another.",
+    )
     zh = ("“{name}”不能用作用户名。", "须为 1 至 64 个字母、汉字、数字、空格或 . _ @ -。", "请另选用户名。")
 
 
 class NameTaken(InputError):
     """There is already a person of that name."""
 
-    en = ("the name '{name}' is taken.", "Names belong to one person each.", "Choose another, or give roles to the person who has it.")
+    en = (
+        "the name '{name}' is taken.",
+        "Names belong to one person each.",
+        "Choose another, or give roles to the person who has it.",
+    )
     zh = ("用户名“{name}”已被使用。", "用户名不能重复。", "请另选用户名，或直接给该用户授权。")
 
 
 class AccountChanged(InputError):
     """An account was published anew since it was looked at."""
 
-    en = ("the account was computed anew since you looked at it.", "A decision is about what was seen.", "Look again, then decide.")
+    en = (
+        "the account was computed anew since you looked at it.",
+        "A decision is about what was seen.",
+        "Look again, then decide.",
+    )
     zh = ("您查看之后，账户已重新核算。", "决定须针对所查看的内容。", "请重新查看后再决定。")
 
 
 class NotThatState(InputError):
     """A move does not follow from the state of an account."""
 
-    en = ("an account that is {state} cannot be moved by `{move}`.", "That needs one that is {needs}.", "Take the steps in order.")
+    en = (
+        "an account that is {state} cannot be moved by `{move}`.",
+        "That needs one that is {needs}.",
+        "Take the steps in order.",
+    )
     zh = ("状态为 {state} 的账户不能执行 `{move}`。", "须处于状态 {needs}。", "请按顺序操作。")
 
 
@@ -4059,14 +4119,22 @@ class ReasonNeeded(InputError):
 class RoleTooSmall(InputError):
     """Somebody would give or take a role beyond their own."""
 
-    en = ("this reaches beyond your own role.", "You may only deal with roles inside what you administer.", "Ask an administrator above you.")
+    en = (
+        "this reaches beyond your own role.",
+        "You may only deal with roles inside what you administer.",
+        "Ask an administrator above you.",
+    )
     zh = ("超出您本人的权限范围。", "您只能管理自己所辖范围内的权限。", "请联系上级管理员。")
 
 
 class TeamOnly(InputError):
     """Something only a team has is asked of a server of one person."""
 
-    en = ("this server is for one person.", "People and roles are those of a team.", "Start it with `shanshui serve --team --database …`.")
+    en = (
+        "this server is for one person.",
+        "People and roles are those of a team.",
+        "Start it with `shanshui serve --team --database …`.",
+    )
     zh = ("本服务器为单人模式。", "用户与权限仅用于团队模式。", "请用 `shanshui serve --team --database …` 启动。")
 
 
@@ -4078,7 +4146,11 @@ class UploadFailed(InputError):
         "It is opened in a process of its own with little memory and time, which ended.",
         "Send a smaller or simpler file.",
     )
-    zh = ("文件无法打开（{saw}）。", "上传文件在内存与时间受限的独立进程中打开，该进程已终止。", "请上传更小或更简单的文件。")
+    zh = (
+        "文件无法打开（{saw}）。",
+        "上传文件在内存与时间受限的独立进程中打开，该进程已终止。",
+        "请上传更小或更简单的文件。",
+    )
 
 
 class PaperFailed(ShanshuiError):
@@ -4134,10 +4206,14 @@ class PortTaken(InputError):
 
     en = (
         "{host}:{port} cannot be had: {saw}.",
-        "",
-        "Another program, perhaps another `shanshui serve`, uses it: `--port 0` takes a free one.",
+        "A server needs an address of its own; another `shanshui serve` may have this one.",
+        "Take a free one with `--port 0`, or end the other program.",
     )
-    zh = ("无法使用 {host}:{port}：{saw}。", "", "可能已被其他程序（或另一个 `shanshui serve`）占用：`--port 0` 自动选用空闲端口。")
+    zh = (
+        "无法使用 {host}:{port}：{saw}。",
+        "服务器须独占一个地址；可能已被另一个 `shanshui serve` 占用。",
+        "请用 `--port 0` 选用空闲端口，或结束占用它的程序。",
+    )
 
 
 class NothingToServe(InputError):
@@ -4148,7 +4224,11 @@ class NothingToServe(InputError):
         "A server shows areas that have one.",
         "Name an area, `shanshui serve lishui`; `shanshui demo` makes one to try.",
     )
-    zh = ("此处没有 area.yaml。", "服务器展示带有 area.yaml 的区域。", "请指明区域，如 `shanshui serve lishui`；`shanshui demo` 可生成示例。")
+    zh = (
+        "此处没有 area.yaml。",
+        "服务器展示带有 area.yaml 的区域。",
+        "请指明区域，如 `shanshui serve lishui`；`shanshui demo` 可生成示例。",
+    )
 
 
 class NotOnTheMap(InputError):
@@ -4194,7 +4274,11 @@ class TooManyMaps(InputError):
 class NothingApproved(InputError):
     """An account has no period that somebody who may only look may see."""
 
-    en = ("no account of '{area}' was approved yet.", "Until then only those who work on it see it.", "Ask again later.")
+    en = (
+        "no account of '{area}' was approved yet.",
+        "Until then only those who work on it see it.",
+        "Ask again later.",
+    )
     zh = ("“{area}”的账户尚未批准。", "批准之前，仅编制人员可以查看。", "请稍后再试。")
 
 
@@ -4273,7 +4357,23 @@ class FolderNotEmpty(InputError):
 
     en = ("folder '{folder}' holds files that are not of a published site.", "", "Name an empty or a new folder.")
     zh = ("文件夹“{folder}”中有不属于已发布站点的文件。", "", "请指定空文件夹或新文件夹。")
+
+
 CHINESE |= {"role": "角色", "area": "区域"}
 
 
 CHINESE |= {"kind of report": "报告种类"}
+
+
+class NothingToDraw(InputError):
+    """An account has no such chart."""
+
+    en = (
+        "the account of {area} has no chart '{name}'.",
+        "",
+        "A change needs two periods, a range `shanshui uncertainty --publish`.",
+    )
+    zh = ("{area}的账户没有图“{name}”。", "", "变化图需要两个核算期，区间图需要 `shanshui uncertainty --publish`。")
+
+
+CHINESE |= {"map of": "地图", "kind of file": "文件种类"}

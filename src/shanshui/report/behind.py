@@ -37,7 +37,7 @@ RATIO = Label("{top} divided by {bottom}", "{top}除以{bottom}")
 DIFFERENCE = Label("{left} less {right}", "{left}减去{right}")
 TOTAL_OF = Label("the total of the table “{title}”", "表“{title}”的合计")
 GIVEN = Label("{number} {unit}", "{number} {unit}")
-SHOWS = Label("{amount}, {how}", "{amount}（{how}）")
+SHOWS = Label("{amount} ({how})", "{amount}（{how}）")
 NAMES = ("period", "place", "place_name", "ecosystem_type", "ecosystem_name", "service", "line", "item", "item_name")
 At = tuple[int, int]
 

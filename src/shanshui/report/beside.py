@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from shanshui.run.findings import Book
     from shanshui.run.observed import Observed
     from shanshui.run.targets import Targets
+    from shanshui.run.uncertainty import Uncertainty
+    from shanshui.store.results import Results
 
 SETTINGS = "area.yaml"
 
@@ -25,6 +27,8 @@ class Beside:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._sure: dict[str, Uncertainty] = {}
+        self._small: dict[str, frozenset[str]] = {}
 
     @cached_property
     def area(self) -> "AreaFile":
@@ -39,6 +43,35 @@ class Beside:
         from shanshui.run.targets import of_observed
 
         return of_observed(self.public)
+
+    def uncertainty(self, account: "Results", period: str) -> "Uncertainty":
+        """Return how sure a period of its account is, without reading a map; drawn once.
+
+        Raises
+        ------
+        NoSpread
+            If nothing it depends on has a spread.
+        """
+        from shanshui.run.uncertainty import uncertainty
+
+        if period not in self._sure:
+            self._sure[period] = uncertainty(self.prepared, account, period=period, work=False)
+        return self._sure[period]
+
+    def too_small(self, account: "Results", period: str) -> frozenset[str]:
+        """Return the places that hold too few independent cells to be shown by themselves, as the settings say.
+
+        Raises
+        ------
+        NoSpread, NoAllocationKey
+            If nothing has a spread, or the key of small places gives no weight.
+        """
+        from shanshui.run.villages import villages
+
+        if period not in self._small:
+            found = villages(self.prepared, account, self.uncertainty(account, period))
+            self._small[period] = frozenset(found.codes)
+        return self._small[period]
 
     @cached_property
     def book(self) -> "Book | None":

@@ -36,6 +36,8 @@ class Side:
         What values are split by: lines, or services where lines of two standards do not bear the same names.
     base
         Year of comparable prices; 0 for that of its settings.
+    named
+        What the area is called by who may not see all of it; left out, its name.
     """
 
     ledger: Ledger
@@ -44,13 +46,14 @@ class Side:
     basis: Basis
     by: Literal["line", "service"] = "line"
     base: int = 0
+    named: str = ""
     refusals: dict[str, None] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
         """Return the area and the standard it is accounted by."""
         standard = self.ledger.manifest.get("standard") or {}
-        return " · ".join(filter(None, (self.ledger.area_name, str(standard.get("id", "")))))
+        return " · ".join(filter(None, (self.named or self.ledger.area_name, str(standard.get("id", "")))))
 
     @cached_property
     def parts(self) -> list[str]:
@@ -114,14 +117,12 @@ class Side:
         """Return the year of the comparable prices, 0 where nothing is known at any."""
         return next((points.base for points in self._series.values()), 0)
 
-    def broken(self, since: str, until: str) -> str:
-        """Return why the series breaks between two periods, empty if it does not."""
-        lang, colon = self.ledger.words.language, SAID["colon"].in_(self.ledger.words.language)
-        told: dict[str, None] = {}
-        for points in self._series.values():
-            for one in crossed(points.breaks, since, until):
-                told[f"{one.period}{colon}{one.label.in_(lang)}"] = None
-        return SAID["semicolon"].in_(lang).join(told)
+    def broken(self, since: str, until: str, place: str) -> str:
+        """Return why the series of a place breaks between two periods, empty if it does not."""
+        lang, points = self.ledger.words.language, self._series.get(place)
+        between = crossed(points.breaks, since, until) if points else []
+        colon = SAID["colon"].in_(lang)
+        return SAID["semicolon"].in_(lang).join(f"{one.period}{colon}{one.label.in_(lang)}" for one in between)
 
 
 def compare(sides: Sequence[Side]) -> Section:
@@ -130,7 +131,7 @@ def compare(sides: Sequence[Side]) -> Section:
     rows = [(side, place, period) for place in first.places for period in first.periods for side in sides]
     known = [row for row in rows if not math.isnan(row[0].value(row[1], row[2]))]
     title, how = WORDS["title"].in_(lang), WORDS["how"].in_(lang)
-    notes = [Note(text, "warning") for text in _refused(sides)]
+    notes = [Note(text, "warning") for text in dict.fromkeys(_refused(sides))]
     if not known:
         return Section("compare", title, (Note(SAID["nothing"].in_(lang), "empty"), *notes), "", how)
     blocks: list[Block] = [Paragraph(_says(first)), _totals(sides, rows), _bars(sides), *_parts(sides, known)]
@@ -178,7 +179,7 @@ def _row(sides: Sequence[Side], row: tuple[Side, str, str], each: tuple[float, f
     value = side.value(place, period)
     place_before = side.value(side.places[0], period) if place != side.places[0] else math.nan
     since = side.periods[0]
-    period_before = side.value(place, since) if period != since and not side.broken(since, period) else math.nan
+    period_before = side.value(place, since) if period != since and not side.broken(since, period, place) else math.nan
     account_before = sides[0].value(place, period) if side is not sides[0] else math.nan
     text = (place, side.ledger.name(place), period, side.name)
     against_place = (value - place_before, _over(value, place_before))
@@ -274,9 +275,7 @@ def _refused(sides: Sequence[Side]) -> Iterator[str]:
     if len(sides) > 1:
         yield from _of_accounts(first, sides[1], lang)
     for side in sides:
-        for since, until in pairwise(side.periods):
-            if why := side.broken(since, until):
-                yield SAID["broken"].in_(lang).format(since=since, until=until, why=why)
+        yield from _of_breaks(side, lang)
         yield from _of_prices(side, lang)
         yield from _absent(side, lang)
         yield from side.refusals
@@ -293,6 +292,17 @@ def _of_accounts(first: Side, other: Side, lang: str) -> Iterator[str]:
             yield SAID["services"].in_(lang).format(account=side.name, names=names)
     if first.basis == "comparable" and first.year != other.year:
         yield SAID["bases"].in_(lang).format(first=first.year or "–", second=other.year or "–")
+
+
+def _of_breaks(side: Side, lang: str) -> Iterator[str]:
+    """Return between which periods no growth is told, and of which places."""
+    told: dict[tuple[str, str, str], list[str]] = {}
+    for place in side.places:
+        for since, until in pairwise(side.periods):
+            if why := side.broken(since, until, place):
+                told.setdefault((since, until, why), []).append(side.ledger.name(place))
+    for (since, until, why), names in told.items():
+        yield SAID["broken"].in_(lang).format(names=side.ledger.words.joined(names), since=since, until=until, why=why)
 
 
 def _of_prices(side: Side, lang: str) -> Iterator[str]:

@@ -39,8 +39,8 @@ SAID = {
         "可比价基年不同（{first}、{second}），水平不可比。",
     ),
     "broken": Label(
-        "No growth is told from {since} to {until}: the series breaks. {why}",
-        "{since} 至 {until} 年不给出增长：序列有断点。{why}",
+        "{names}: no growth is told from {since} to {until}, for the series breaks. {why}",
+        "{names}：{since} 至 {until} 年序列有断点，不给出增长。{why}",
     ),
     "prices": Label(
         "At current prices, part of every change is one of prices; choose comparable prices to leave them out.",

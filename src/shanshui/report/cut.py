@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from shanshui.core.errors import NoSuchPlace
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -18,7 +20,14 @@ def cut(account: "Account", place: str, period: str) -> "Account":
     """Return an account with the flows, areas and names of a place and of all below it only.
 
     What of its manifest is about other places, or about the whole area only, is left out.
+
+    Raises
+    ------
+    NoSuchPlace
+        If the account has no such place.
     """
+    if place not in set(account.places["code"]):
+        raise NoSuchPlace(where="places", code=place, known=sorted(account.places["code"]))
     inside = inside_of(account.places, place)
     tables = {name: _rows(getattr(account, name, None), "place", inside) for name in TABLES}
     places = _rows(account.places, "code", inside)

@@ -11,6 +11,7 @@ FAMILY = "Noto Sans CJK SC"
 CODE = "DejaVu Sans Mono"  # in Typst itself
 FACE = 2  # of the collection: simplified Chinese
 OTHERS = set("✗⋅⁻⁺⁰⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉₋ₜᵢⱼ")  # of our own texts, drawn by the fonts inside Typst
+JOINERS = {"\u200d", "\ufe0f"}
 KEPT = {"\u200b", "\u200d", "\ufe0f"}  # tell how to break or join, and are not seen
 
 
@@ -51,6 +52,8 @@ def _seen(letter: str) -> str:
 
 
 def _drawn(letter: str) -> str:
+    if letter in JOINERS:
+        return ""  # what they join or colour is told by its number
     seen = _seen(letter)
     if seen != letter or letter in KEPT or letter in OTHERS or letter in " \u3000" or _covered(ord(letter)):
         return seen

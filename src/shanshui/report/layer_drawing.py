@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+import weakref
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from shanshui.report.layer_style import Pixels
     from shanshui.run.layers import Cut, Layers
 
+OUTLINES: "weakref.WeakKeyDictionary[Layers, dict[str, Any]]" = weakref.WeakKeyDictionary()
 VERSION = 20  # letters
 EARTH = 6_378_137.0  # m, radius of the web map
 SHALLOWEST, DEEPEST = 8, 18  # zoom
@@ -66,30 +68,15 @@ def deepest(layers: "Layers") -> int:
 
 def outline(layers: "Layers", place: str) -> Any:
     """Return the polygons of a place, or of all, as one geometry of the web map."""
-    return _outline(_Ref(layers), place)
-
-
-class _Ref:
-    """Layers as a key: the same object is the same key."""
-
-    def __init__(self, layers: "Layers") -> None:
-        self.layers = layers
-
-    def __hash__(self) -> int:
-        return id(self.layers)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Ref) and other.layers is self.layers
-
-
-@lru_cache(maxsize=128)
-def _outline(of: _Ref, place: str) -> Any:
     from shanshui.data.tiles import on_web_map
 
-    maps = of.layers.prepared.maps
-    assert maps is not None
-    shapes = maps.territory.shapes
-    return on_web_map([shapes[code] for code in of.layers.codes(place)], maps.territory.crs)
+    known = OUTLINES.setdefault(layers, {})
+    if place not in known:
+        maps = layers.prepared.maps
+        assert maps is not None
+        shapes = maps.territory.shapes
+        known[place] = on_web_map([shapes[code] for code in layers.codes(place)], maps.territory.crs)
+    return known[place]
 
 
 def tile(layers: "Layers", cut: "Cut", z: int, x: int, y: int, form: str) -> bytes:

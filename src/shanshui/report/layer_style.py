@@ -133,7 +133,9 @@ def _steps(numbers: NDArray[np.float64], ramp: tuple[str, ...]) -> Style:
     if not numbers.size:
         return Style("steps", ())
     low, high = (float(one) for one in np.quantile(numbers, ROBUST))
-    if math.isclose(low, high, rel_tol=1e-6, abs_tol=1e-12):
+    if _same(low, high):  # the few that differ are shown too
+        low, high = float(numbers.min()), float(numbers.max())
+    if _same(low, high):
         one = written(float(np.median(numbers)))
         label = Label(*(words.format(one) for words in ALL_ONE))
         return Style("steps", (Class(ramp[len(ramp) // 2], label, -math.inf, math.inf),))
@@ -143,6 +145,10 @@ def _steps(numbers: NDArray[np.float64], ramp: tuple[str, ...]) -> Style:
     if counts.max() > CROWDED * numbers.size:
         breaks = _quantiles(numbers) or breaks
     return _classed("steps", breaks, between(ramp, len(breaks) + 1))
+
+
+def _same(low: float, high: float) -> bool:
+    return math.isclose(low, high, rel_tol=1e-6, abs_tol=1e-12)
 
 
 def _quantiles(numbers: NDArray[np.float64]) -> list[float]:

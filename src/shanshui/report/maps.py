@@ -21,7 +21,7 @@ Rings = list[list[Point]]
 
 def choropleth(map_: Map, no_data: str) -> str:
     """Return a map as SVG; places without a number are hatched."""
-    rings = {code: list(_rings(shape)) for code, shape in sorted(map_.shapes.items())}
+    rings = {code: list(rings_of(shape)) for code, shape in sorted(map_.shapes.items())}
     project, km_per_unit, bottom = _projection([point for shape in rings.values() for ring in shape for point in ring])
     breaks = class_breaks([region.value / map_.column.size for region in map_.regions])
     parts = [_hatch(map_.id)]
@@ -58,13 +58,13 @@ def _rounded(end: float, values: list[float]) -> float:
     return end
 
 
-def _class(value: float, breaks: list[float]) -> int:
+def class_of(value: float, breaks: list[float]) -> int:
     """Return the class of a value; few classes are spread over the whole ramp."""
     number = sum(value > end for end in breaks)
     return number if len(breaks) == len(CLASSES) - 1 else round(number * (len(CLASSES) - 1) / max(len(breaks), 1))
 
 
-def _rings(geometry: Mapping[str, Any]) -> Iterator[list[Point]]:
+def rings_of(geometry: Mapping[str, Any]) -> Iterator[list[Point]]:
     """Return every ring of a GeoJSON polygon, holes too: they are left open by the even-odd rule."""
     coordinates = geometry["coordinates"]
     for polygon in [coordinates] if geometry["type"] == "Polygon" else coordinates:
@@ -97,7 +97,7 @@ def _path(rings: Rings) -> str:
 
 def _area(map_: Map, region: Region, rings: Rings, breaks: list[float], no_data: str) -> str:
     known = not math.isnan(region.value)
-    fill = CLASSES[_class(region.value / map_.column.size, breaks)] if known else f"url(#{map_.id}-hatch)"
+    fill = CLASSES[class_of(region.value / map_.column.size, breaks)] if known else f"url(#{map_.id}-hatch)"
     says = f"{shown(region.value, map_.column)} {map_.column.unit}" if known else no_data
     title = f"<title>{escape(f'{region.label} ({region.code}): {says}')}</title>"
     return f'<path d="{_path(rings)}" fill="{fill}" fill-rule="evenodd" class="place">{title}</path>'
@@ -112,7 +112,7 @@ def _hatch(name: str) -> str:
 def _name(map_: Map, region: Region, rings: Rings, breaks: list[float]) -> str:
     """Return the name at the middle of the largest ring's inside."""
     x, y, width = label_point(max(rings, key=lambda ring: abs(_doubled_area(ring))))
-    dark = not math.isnan(region.value) and _class(region.value / map_.column.size, breaks) >= 3
+    dark = not math.isnan(region.value) and class_of(region.value / map_.column.size, breaks) >= 3
     return text(x, y + 4, fitted(region.label, max(width * 1.25, 40)), "label dark" if dark else "label", "middle")
 
 
@@ -160,7 +160,7 @@ def _legend(map_: Map, breaks: list[float], y: float, no_data: str, hatched: boo
     """Return the classes with their ends and the unit, and the height of the whole image."""
     values = [region.value / map_.column.size for region in map_.regions if not math.isnan(region.value)]
     ends = [min(values), *breaks, max(values)] if values else []
-    rows = [(CLASSES[_class(high, breaks)], _span(low, high, breaks, map_.column)) for low, high in pairwise(ends)]
+    rows = [(CLASSES[class_of(high, breaks)], _span(low, high, breaks, map_.column)) for low, high in pairwise(ends)]
     rows += [(f"url(#{map_.id}-hatch)", no_data)] if hatched else []
     parts = [text(MARGIN, y, map_.column.unit, "unit")]
     for number, (fill, words) in enumerate(rows):

@@ -42,6 +42,10 @@ NO_RANGE = Label(
     "How sure GEP is was not published: `shanshui uncertainty --publish` gives its 90 % range.",
     "尚未公布 GEP 的不确定性：`shanshui uncertainty --publish` 可给出 90 % 区间。",
 )
+TOO_SMALL = Label(
+    "This place holds too few independent cells of the data for a range of its own: its numbers are indicative.",
+    "本地方包含的独立数据单元过少，不单独给出区间：数值仅供参考。",
+)
 CHANGED = Label("Change since {since}", "较 {since} 年变化")
 CHANGED_SAYS = Label("GEP of {until} less GEP of {since}: {growth}.", "{until} 年 GEP 减 {since} 年 GEP：{growth}。")
 PLAIN = Label(
@@ -100,16 +104,17 @@ def overview(ledger: Ledger) -> Overview:
     if math.isnan(ledger.total.value):
         absent = Note(ledger.words("no_figure_here" if ledger.place else "no_headline"), "empty")
         return Overview(_section(ledger, [absent, *standing(ledger)]), {}, None)
-    figures, found = named_figures(ledger, ledger.scale), range_of(ledger, ledger.period)
+    figures, small = named_figures(ledger, ledger.scale), too_small(ledger)
+    found = None if small else range_of(ledger, ledger.period)
     before = period_before(ledger)
     if before:
         figures["change"] = _change_figure(ledger, before)
     lang = ledger.words.language
     figures["gep"] = replace(figures["gep"], sentence=" ".join([figures["gep"].sentence, *_range_words(ledger, found)]))
     blocks = [Figures("overview", tuple(figures.values())), Paragraph(first_sentence(ledger, ledger.scale))]
-    blocks += [] if found else [Note(NO_RANGE.in_(lang), "empty")]
+    blocks += [] if found else [Note((TOO_SMALL if small else NO_RANGE).in_(lang), "empty")]
     blocks += [*_why(ledger, before), *_lacking(ledger, figures), Paragraph(_coverage(ledger))]
-    blocks += [confirmed(ledger, ledger.scale), *_through_time(ledger), lines_chart(ledger, ledger.scale)]
+    blocks += [confirmed(ledger, ledger.scale), *_through_time(ledger, not small), lines_chart(ledger, ledger.scale)]
     return Overview(_section(ledger, [*blocks, *standing(ledger)]), figures, found)
 
 
@@ -141,6 +146,18 @@ def range_of(ledger: Ledger, period: str) -> Range | None:
     one = total.iloc[0]
     draws = int(account.drawn[period].get("draws", 0))
     return Range(float(one["low"]), float(one["median"]), float(one["high"]), draws)
+
+
+def too_small(ledger: Ledger) -> bool:
+    """Return whether a place without parts has ranges, but too few independent cells to be told one."""
+    account: Any = ledger.whole
+    leaf = ledger.place and list(ledger.parts) == [ledger.place] and ledger.beside is not None
+    if not leaf or range_of(ledger, ledger.period) is None:
+        return False
+    try:
+        return ledger.beside is not None and ledger.place in ledger.beside.too_small(account, ledger.period)
+    except (InputError, Problems):
+        return True  # the ranges are of settings that can no longer be followed
 
 
 def _range_words(ledger: Ledger, found: Range | None) -> list[str]:
@@ -239,12 +256,13 @@ def _coverage(ledger: Ledger) -> str:
     return said.in_(ledger.words.language).format(done=done, all=len(lines), area=percent(covered))
 
 
-def _through_time(ledger: Ledger) -> list[Block]:
+def _through_time(ledger: Ledger, sure: bool) -> list[Block]:
     """Return GEP of every period as a line, with its ranges where they were published."""
     values = [ledger.sum(period=period).value for period in ledger.periods]
     if sum(not math.isnan(value) for value in values) < 2:
         return []
     lang, ranges = ledger.words.language, [range_of(ledger, period) for period in ledger.periods]
+    ranges = ranges if sure else [None] * len(ranges)
     low = tuple(one.low if one else math.nan for one in ranges)
     high = tuple(one.high if one else math.nan for one in ranges)
     line = Line(ledger.words("gep"), tuple(values))

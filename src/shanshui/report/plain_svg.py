@@ -10,6 +10,7 @@ from shanshui.report.fonts import FAMILY, drawable
 
 SVG = "http://www.w3.org/2000/svg"
 SELECTOR = re.compile(r"(?:\.(\w+) )?(?:svg )?([a-z]+)?(?:\.(\w+))?")
+UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # XML has no such letters
 UNSEEN = {"title", "desc"}
 Rule = tuple[str, str, str, dict[str, str]]
 
@@ -23,7 +24,7 @@ def plain(svg: str, on_map: bool = False) -> str:
         Whether it stands among maps, which the style sheet gives larger texts.
     """
     ElementTree.register_namespace("", SVG)
-    root = ElementTree.fromstring(svg)
+    root = ElementTree.fromstring(UNFIT.sub(lambda one: f"[U+{ord(one[0]):04X}]", svg))
     _dress(root, {"maps"} if on_map else set())
     root.set("font-family", FAMILY)
     for name in ("role", "aria-labelledby"):

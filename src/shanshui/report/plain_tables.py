@@ -12,6 +12,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+def as_block(table: Table, id: str, lang: str) -> model.Table:
+    """Return a table of a file as a table of a page."""
+    columns = tuple(
+        model.Column(column.label.in_(lang), column.kind, column.unit, heads_row=number == 0)
+        for number, column in enumerate(table.columns)
+    )
+    return model.Table(id, table.title.in_(lang), columns, table.rows)
+
+
 def as_table(block: model.Table) -> Table:
     """Return a table of a page as a table of a file: numbers unrounded, in the unit of the heading."""
     names = _names(block.columns)

@@ -33,8 +33,8 @@ STATES = Label("its periods are {states}", "各核算期状态为 {states}")
 BANNER = Label("Not approved: this account is a draft. Do not cite it.", "未经批准：本账户为草稿，请勿引用。")
 BACK = Label("All places and tables", "全部地方与数据表")
 BAR: Final = (
-    '<p style="margin:0;max-width:none;padding:8px 24px;font-size:14px;background:{ground}">{banner}<a href="../index.html">{back}</a>'
-    "</p>"
+    '<p style="margin:0;max-width:none;padding:8px 24px;font-size:14px;background:{ground}">{banner}'
+    '<a href="../index.html">{back}</a></p>'
 )
 
 

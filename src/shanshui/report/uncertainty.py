@@ -23,7 +23,7 @@ from shanshui.report.uncertainty_words import (
 )
 from shanshui.report.village_words import village_sentence, village_table
 from shanshui.run.tornado import Tornado, tornado
-from shanshui.run.uncertainty import Uncertainty, uncertainty
+from shanshui.run.uncertainty import Uncertainty
 from shanshui.run.uncertainty_table import facts_of
 from shanshui.run.villages import villages
 from shanshui.store.results import Results
@@ -68,10 +68,10 @@ def uncertainty_section(ledger: Ledger) -> Section | None:
         prepared = area.prepared
         if prepared.area.config.uncertainty is None:
             return None
-        found = uncertainty(prepared, account, period=ledger.period, work=False)
+        found = area.uncertainty(account, ledger.period)
         found = replace(found, place=ledger.place or found.place)  # the very draws of the whole area
         small = villages(prepared, account, found)
-        blocks = _blocks(found, small.codes, lang)
+        blocks = [] if ledger.place in small.codes else _blocks(found, small.codes, lang)
         blocks += [Note(text.in_(lang), "warning") for text in _beside(account, found)]
         if small.villages:
             scale = scale_for(max(one.fen / 100 for one in small.villages), lang)

@@ -93,8 +93,9 @@ def write_from_template(
     check_asked(account, place, period)
     report = content_of(kind_of(WHOLE), account, lang, period, place)
     path = folder / f"{'-'.join(filter(None, (template.stem, 'filled', place, period)))}.docx"
+    made = fill(template, report)
     with whole(path) as partial:
-        partial.write_bytes(fill(template, report))
+        partial.write_bytes(made)
     return path
 
 

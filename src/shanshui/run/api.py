@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from shanshui.core import equation, registry
 from shanshui.core.errors import MissingInputs, NoSuchName
+from shanshui.core.shown import Shown, drawn
 from shanshui.core.spec import arguments
 from shanshui.run.account import Prepared, prepare
 from shanshui.run.execute import Settings
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Accounts:
+class Accounts(Shown):
     """A finished account."""
 
     folder: Path
@@ -273,13 +274,40 @@ class Accounts:
 
         return Realised(read_area(self.source or self.folder), self.results)
 
-    def _repr_html_(self) -> str:
-        shown: str = self.gep()._repr_html_()  # type: ignore[operator]
-        return shown
+    def plot_lines(self, **how: Any) -> Any:
+        """Return the value of each line as bars of matplotlib.
+
+        Parameters
+        ----------
+        how
+            `place`, `period`, `lang` (zh or en) and `ax`, the axes to draw on; all may be left out.
+
+        Raises
+        ------
+        NotebookLacks, NothingToDraw
+            If matplotlib is not installed, or the account has no such chart.
+        """
+        return drawn("lines", self, **how)
+
+    def plot_places(self, **how: Any) -> Any:
+        """Return what the GEP of each place is made of, as stacked bars; see `plot_lines`."""
+        return drawn("places", self, **how)
+
+    def plot_map(self, what: str = "total", **how: Any) -> Any:
+        """Return places coloured by `total`, `per-km2`, or `line-1`, the largest line; see `plot_lines`."""
+        return drawn("map", self, what=what, **how)
+
+    def plot_change(self, **how: Any) -> Any:
+        """Return why GEP changed since the period before, as a waterfall; see `plot_lines`."""
+        return drawn("change", self, **how)
+
+    def plot_ranges(self, **how: Any) -> Any:
+        """Return the 90 % range of each line; see `plot_lines`."""
+        return drawn("ranges", self, **how)
 
 
 @dataclass(frozen=True)
-class Area:
+class Area(Shown):
     """An accounting area whose settings, tables and rasters have been checked."""
 
     prepared: Prepared

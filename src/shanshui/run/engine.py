@@ -81,7 +81,6 @@ def account(
     """
     settings, chosen, stamps = settings or Settings(), frozenset(only), stamps or {}
     evaluation, sums = evaluation_of(prepared), []
-    on_block = maps.write if maps else None
     with _workers(prepared, settings, chosen, maps) as workers, _routing(prepared, settings) as routing:
         for period in prepared.periods:
             if known and period in known:
@@ -89,6 +88,7 @@ def account(
             elif (inputs := inputs_of(prepared, period, chosen)) is not None:
                 inputs = routing.complete(period, inputs) if routing else inputs
                 spread = workers.spread(period) if workers and inputs.grid else None
+                on_block = maps.of(period) if maps else None
                 done = tally(evaluation, inputs, settings, stamps.get(period, ""), on_block, spread)
                 sums.append(Cube.of(period, done, inputs.places.codes, TYPES))
     return assembled(prepared, evaluation, sums, chosen)

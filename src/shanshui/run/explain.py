@@ -12,6 +12,7 @@ from shanshui.core import registry
 from shanshui.core.errors import NoSuchItemHere, NoSuchName, ResultsOutdated, ServiceNotHere
 from shanshui.core.formula_text import body, summary
 from shanshui.core.labels import Label
+from shanshui.core.shown import Shown
 from shanshui.core.spec import Formula, arguments
 from shanshui.run import alternatives as others
 from shanshui.run.account import Prepared, finite, key_of, prepare
@@ -92,7 +93,7 @@ class ExplainedItem:
 
 
 @dataclass(frozen=True)
-class Explanation:
+class Explanation(Shown):
     """How the numbers of a service at a place came about."""
 
     service: str

@@ -11,6 +11,7 @@ from shanshui.core.errors import NoFinding, NothingRegistered, ShanshuiError
 from shanshui.core.labels import Label
 from shanshui.core.log import Checkpoint, Entry, Event, Head, canonical, digest
 from shanshui.core.place import PlaceTree
+from shanshui.core.shown import Shown
 from shanshui.findings.finding import Finding
 from shanshui.findings.life import PREFIX, Tracked, entry, replay, settled
 from shanshui.findings.ranking import TOP, chosen
@@ -39,7 +40,7 @@ class Updated:
 
 
 @dataclass(frozen=True)
-class Book:
+class Book(Shown):
     """All findings of an area as they stand, with the names of its places."""
 
     tree: PlaceTree

@@ -112,6 +112,8 @@ class Layers:
 
     def __init__(self, prepared: Prepared, results: "Results | None" = None) -> None:
         self.results = results
+        self._stamps: dict[str, str] = {}
+        self._known_stamps: dict[tuple[str, str, str, str], str] = {}
         self.prepared = replace(prepared, plan=_with_all_sources(prepared)) if prepared.maps else prepared
 
     @property
@@ -198,7 +200,9 @@ class Layers:
         if self.results is None:
             return False
         stamp = self.results.manifest.get("sums", {}).get(period)
-        return bool(stamp == physical_stamp(self.prepared, period, self.prepared.hashes))
+        if period not in self._stamps:
+            self._stamps[period] = physical_stamp(self.prepared, period, self.prepared.hashes)
+        return bool(stamp == self._stamps[period])
 
     def rests_on_account(self, layer: Layer) -> bool:
         """Return whether a layer takes numbers from the published account, not only from the inputs."""
@@ -228,10 +232,14 @@ class Layers:
 
     def stamp(self, cut: Cut) -> str:
         """Return the hash of everything one map depends on."""
-        of = self[cut.layer.of] if cut.layer.of else cut.layer
-        account = self.results.fingerprint if self.results and self.rests_on_account(of) else ""
-        content = [MADE, self._key, cut.layer.id, cut.period, cut.since, self.codes(cut.place), account]
-        return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+        which = cut.layer.id, cut.period, cut.since, cut.place
+        if which not in self._known_stamps:
+            of = self[cut.layer.of] if cut.layer.of else cut.layer
+            account = self.results.fingerprint if self.results and self.rests_on_account(of) else ""
+            content = [MADE, self._key, cut.layer.id, cut.period, cut.since, self.codes(cut.place), account]
+            told = json.dumps(content, ensure_ascii=False)
+            self._known_stamps[which] = hashlib.sha256(told.encode()).hexdigest()
+        return self._known_stamps[which]
 
     def path(self, cut: Cut) -> Path:
         """Return the file of one map, there or not."""

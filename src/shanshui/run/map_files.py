@@ -19,7 +19,7 @@ from shanshui.grid.grid import Grid
 from shanshui.run.account import TYPES, Prepared
 from shanshui.run.engine import item_factors
 from shanshui.run.evaluate import Block
-from shanshui.run.execute import Settings
+from shanshui.run.execute import OnBlock, Settings
 from shanshui.run.plan import Task
 from shanshui.store.map_blocks import MapBlocks
 
@@ -36,14 +36,6 @@ class Maps:
         if prepared.maps is None:
             raise NoSuchName(
                 where="maps", what="map", name=",".join(wanted), known=[], see="An account with no raster has no maps."
-            )
-        if len(prepared.periods) > 1:
-            raise NoSuchName(
-                where="maps",
-                what="single period for",
-                name=",".join(wanted),
-                known=prepared.periods,
-                see="Maps are written for accounts of one period.",
             )
         known = {task.key: task for task in prepared.plan.on_cells}
         self.tasks = [self._task(known, name) for name in wanted]
@@ -92,23 +84,33 @@ class MapWriter:
             assert settings.work is not None
             self.blocks = MapBlocks.begin(settings.work / "maps")
         (folder / "maps").mkdir()
-        self._writers = [
-            RasterWriter(
-                folder / "maps" / f"{task.key}.tif",
-                maps.grid.shape,
-                maps.grid.transform,
-                maps.grid.crs.to_wkt(),
-                f"{task.item.unit} ha-1",
-                CAPACITY if task.item.actual else SUPPLY,
-            )
-            for task in maps.tasks
-        ]
+        several = len(prepared.periods) > 1
+        self._writers = {
+            period: [self._writer(folder / "maps", task, period if several else "") for task in maps.tasks]
+            for period in prepared.periods
+        }
 
-    def write(self, block: Block) -> None:
-        """Write the part of every map that a block covers."""
-        for writer, part in zip(self._writers, self._maps.parts(block), strict=True):
-            with self._lock:
-                writer.write(part, block.at.top, block.at.left)
+    def _writer(self, folder: Path, task: Task, period: str) -> RasterWriter:
+        """Return what writes one map; of several periods, each has its period in its name."""
+        grid = self._maps.grid
+        return RasterWriter(
+            folder / (f"{task.key}-{period}.tif" if period else f"{task.key}.tif"),
+            grid.shape,
+            grid.transform,
+            grid.crs.to_wkt(),
+            f"{task.item.unit} ha-1",
+            CAPACITY if task.item.actual else SUPPLY,
+        )
+
+    def of(self, period: str) -> OnBlock:
+        """Return what writes the part of every map of a period that a block covers."""
+
+        def write(block: Block) -> None:
+            for writer, part in zip(self._writers[period], self._maps.parts(block), strict=True):
+                with self._lock:
+                    writer.write(part, block.at.top, block.at.left)
+
+        return write
 
     def close(self) -> None:
         """Finish all maps: each is read back before it counts.
@@ -119,22 +121,24 @@ class MapWriter:
             If a block is missing or damaged, or the disk is full.
         """
         if self.blocks:
-            self._put_together(self.blocks)
-        for writer in self._writers:
-            writer.close()
+            for period in self._writers:
+                self._put_together(self.blocks, period)
+            self.blocks.remove()
+        for writers in self._writers.values():
+            for writer in writers:
+                writer.close()
 
-    def _put_together(self, blocks: MapBlocks) -> None:
-        cells = 0
-        for at, parts in blocks.take(len(self._writers)):
+    def _put_together(self, blocks: MapBlocks, period: str) -> None:
+        cells, writers = 0, self._writers[period]
+        for at, parts in blocks.take(len(writers), period):
             cells += parts[0].size
-            for writer, part in zip(self._writers, parts, strict=True):
+            for writer, part in zip(writers, parts, strict=True):
                 writer.write(part, at.top, at.left)
         rows, columns = self._maps.grid.shape
         if cells != rows * columns:
             en, zh = "workers wrote {} of the {} cells of a map", "工作进程只写入地图像元 {} / {}"
             saw = Label(en.format(cells, rows * columns), zh.format(cells, rows * columns))
             raise WriteFailed(where=str(blocks.folder), saw=saw)
-        blocks.remove()
 
 
 def _by_type(prepared: Prepared, task: Task) -> Any:

@@ -12,6 +12,7 @@ import numpy as np
 from shanshui.core.errors import NoSuchName, NoTargets
 from shanshui.core.labels import Label
 from shanshui.core.period import Period
+from shanshui.core.shown import Shown
 from shanshui.data.targets import promised_of, read_targets
 from shanshui.run.observed import Observed, observed
 from shanshui.targets.amounts import amount
@@ -128,7 +129,7 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Targets:
+class Targets(Shown):
     """The targets of an area, and everything that is known of how they stand."""
 
     observed: Observed

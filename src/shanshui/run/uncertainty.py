@@ -13,6 +13,7 @@ from shanshui.core import registry
 from shanshui.core.errors import NoSpread
 from shanshui.core.labels import Label
 from shanshui.core.place import PlaceTree
+from shanshui.core.shown import Shown
 from shanshui.run.account import Prepared
 from shanshui.run.config_uncertainty import UncertaintySetting
 from shanshui.run.execute import Settings
@@ -36,7 +37,7 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Uncertainty:
+class Uncertainty(Shown):
     """How sure one period of an account is.
 
     Attributes

@@ -107,13 +107,13 @@ class Mapping:
     wanted: tuple[str, ...]
     blocks: MapBlocks
 
-    def keeping(self, prepared: Prepared) -> OnBlock:
-        """Return what keeps the part of the maps that a block covers."""
+    def keeping(self, prepared: Prepared, period: str) -> OnBlock:
+        """Return what keeps the part of the maps of a period that a block covers."""
         maps, who = Maps(prepared, self.wanted), get_worker().address
 
         def keep(block: Block) -> None:
             self.blocks.check(who)
-            self.blocks.put(block.at, maps.parts(block))
+            self.blocks.put(block.at, maps.parts(block), period)
 
         return keep
 
@@ -141,7 +141,7 @@ def _opened(job: str, period: str) -> Here:
         raise WorkersUnfit(where=get_worker().address, count=1, saw=_is_missing(str(absent[0])))
     inputs = with_routed(prepared, period, inputs)
     measures = Measures.of(evaluation.plan)
-    return Here(evaluation, inputs, measures, mapping.keeping(prepared) if mapping else None)
+    return Here(evaluation, inputs, measures, mapping.keeping(prepared, period) if mapping else None)
 
 
 def tallied(job: str, period: str, group: Group) -> Tally:

@@ -287,11 +287,14 @@ class Access:
             connection.execute(update(schema.throttle).where(row.what == key).values(count=row.count + 1))
         return 0
 
-    def forgive(self, what: str, attempts: int) -> None:
-        """Take attempts back: the last was right."""
-        row = schema.throttle.c
+    def forgive(self, what: str, attempts: int = 0) -> None:
+        """Take attempts back, all if no number is named: the last was right."""
+        row, key = schema.throttle.c, hidden(what)
         with self.database.writing() as connection:
-            change = update(schema.throttle).where(row.what == hidden(what), row.count >= attempts)
+            if not attempts:
+                connection.execute(delete(schema.throttle).where(row.what == key))
+                return
+            change = update(schema.throttle).where(row.what == key, row.count >= attempts)
             connection.execute(change.values(count=row.count - attempts))
 
     # --- log --------------------------------------------------------------------------------------------

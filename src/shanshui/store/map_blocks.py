@@ -50,23 +50,23 @@ class MapBlocks:
         if seen != self.mark:
             raise NotOnCluster(where=who, folder=str(self.folder))
 
-    def put(self, at: Window, maps: Iterable[Single]) -> None:
-        """Keep the part of every map that a block covers."""
+    def put(self, at: Window, maps: Iterable[Single], period: str = "") -> None:
+        """Keep the part of every map of a period that a block covers."""
         partial = self.folder / f"{uuid.uuid4().hex}.partial"
         journal = Journal(partial)
         for values in maps:
             journal.add(_packed(at, values))
-        partial.replace(self.folder / f"{at.top:09d}-{at.left:09d}.block")
+        partial.replace(self.folder / f"{period}@{at.top:09d}-{at.left:09d}.block")
 
-    def take(self, maps: int) -> Iterator[tuple[Window, list[Single]]]:
-        """Yield every block, in reading order, with its part of each map, and remove it.
+    def take(self, maps: int, period: str = "") -> Iterator[tuple[Window, list[Single]]]:
+        """Yield every block of a period, in reading order, with its part of each map, and remove it.
 
         Raises
         ------
         WriteFailed
             If a block is damaged.
         """
-        for file in sorted(self.folder.glob("*.block")):
+        for file in sorted(self.folder.glob(f"{period}@*.block")):
             found = [_unpacked(record) for record in Journal(file).records()]
             if len(found) != maps:
                 raise WriteFailed(where=str(file), saw=DAMAGED)

@@ -11,6 +11,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from shanshui.core.errors import WeakPassword
 
 LEAST, MOST, KINDS = 12, 256, 5
+TELLING = 3  # letters of a name that must not stand in the password
 AT_ONCE = 4  # each takes the memory below, so that many sign-ins at once cannot take all of it
 
 
@@ -53,7 +54,7 @@ class Passwords:
 def check_strength(password: str, name: str) -> str:
     """Return a password unchanged, or raise WeakPassword."""
     plain = password.casefold()
-    if not LEAST <= len(password) <= MOST or len(set(plain)) < KINDS or (name and name in plain):
+    if not LEAST <= len(password) <= MOST or len(set(plain)) < KINDS or (len(name) >= TELLING and name in plain):
         raise WeakPassword(where="password", least=LEAST, most=MOST, kinds=KINDS)
     return password
 

@@ -40,26 +40,36 @@ def comparison(request: Request, about: Seen, chosen: Chosen, other: Opened | No
     mine = _least_seen(request, about.area, about.who, places)
     periods = tuple(known_period(mine, period) for period in chosen.periods)
     first = Side(_whole(request, replace(about, area=mine, period=periods[-1])), places, periods, chosen.basis)
+    first.named = _called(about.area, about)
     if other is None:
         return compare([first])
-    if not other.has_account:
-        return _with(compare([first]), [SAID["no_account"].in_(about.lang).format(account=other.id)])
-    return _two(request, about, first, other)
-
-
-def _two(request: Request, about: Seen, first: Side, other: Opened) -> Section:
-    seen = tuple(code for code in first.places if _may_see(other, about.who, code))
+    seen = tuple(code for code in places if _may_see(other, about.who, code))
     there = _least_seen(request, other, about.who, seen) if seen else other
+    told = _unseen(about, first, seen) if there.has_account else []
+    if not there.has_account:
+        told.append(SAID["no_account"].in_(about.lang).format(account=other.id))
+    elif seen:
+        return _two(request, about, first, there, seen, told)
+    return _with(compare([first]), told)
+
+
+def _two(request: Request, about: Seen, first: Side, there: Opened, seen: tuple[str, ...], told: list[str]) -> Section:
     ledger = _whole(request, replace(about, area=there, period=known_period(there, "")))
     shared = tuple(period for period in first.periods if period in ledger.periods)
-    first.by = "line" if ledger.manifest["standard"]["id"] == first.ledger.manifest["standard"]["id"] else "service"
+    first.by = "line" if _standard(ledger) == _standard(first.ledger) else "service"
     second = Side(ledger, seen, shared, first.basis, first.by, first.year if first.basis == "comparable" else 0)
-    told = []
-    if unseen := [first.ledger.name(code) for code in first.places if code not in seen]:
-        told.append(SAID["unseen"].in_(about.lang).format(names=first.ledger.words.joined(unseen)))
     if gone := [period for period in first.periods if period not in shared]:
         told.append(SAID["no_period"].in_(about.lang).format(account=second.name, periods=", ".join(gone)))
-    return _with(compare([first, second] if seen and shared else [first]), told)
+    return _with(compare([first, second] if shared else [first]), told)
+
+
+def _standard(ledger: Ledger) -> str:
+    return str((ledger.manifest.get("standard") or {}).get("id", ""))
+
+
+def _unseen(about: Seen, first: Side, seen: tuple[str, ...]) -> list[str]:
+    names = [first.ledger.name(code) for code in first.places if code not in seen]
+    return [SAID["unseen"].in_(about.lang).format(names=first.ledger.words.joined(names))] if names else []
 
 
 def _least_seen(request: Request, area: Opened, who: Who, places: Sequence[str]) -> Opened:
@@ -72,6 +82,12 @@ def _whole(request: Request, about: Seen) -> Ledger:
     """Return the ledger of a whole area; of it, only what places of theirs have is told."""
     contents: Contents = request.app.state.contents
     return contents.of(replace(about, place=about.area.tree.roots[0])).ledger
+
+
+def _called(area: Opened, about: Seen) -> str:
+    """Return what an area is called by somebody who may not see all of it; empty if they may."""
+    top = about.who.roots(area.id, area.tree)
+    return "" if top == area.tree.roots else area.tree[top[0]].name.in_(about.lang)
 
 
 def _may_see(area: Opened, who: Who, code: str) -> bool:

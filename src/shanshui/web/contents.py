@@ -2,9 +2,9 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
-from typing import Final, TypeVar
+from typing import Final
 
 from shanshui.core.errors import NoSuchName
 from shanshui.report.behind import find_block
@@ -17,10 +17,9 @@ from shanshui.report.parts import Part, made_once
 from shanshui.web.seen import Seen
 
 MOST: Final = 48  # contents kept, each of one place, period and language
+MOST_ROWS: Final = 2_000_000  # flows of all of them together
 MOST_BESIDE: Final = 8  # areas of which indicators, targets and findings are kept
 Key = tuple[str, str, str, str, str]
-K = TypeVar("K")
-V = TypeVar("V")
 
 
 class Content:
@@ -30,6 +29,11 @@ class Content:
         self.ledger = Ledger(about.area.account, about.lang, about.period, "" if about.whole else about.place)
         self.ledger.beside = beside
         self._lock = threading.RLock()
+
+    @property
+    def rows(self) -> int:
+        """Return the number of its flows."""
+        return len(self.ledger.account.flows)
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -64,7 +68,9 @@ class Content:
             If no section has it.
         """
         made = [section for section in list(self.ledger.made.values()) if section]
-        found = find_block(made, id) or find_block(self.sections(), id)
+        own = (self.overview.section,) if id.startswith("overview") else ()
+        rest = (self.section(part.id) for part in self.parts)  # made one after another, until it is found
+        found = find_block((*own, *made), id) or find_block(rest, id)
         if found is None:
             raise NoSuchName(where="tables", what="table", name=id, known=[], see="")
         return found
@@ -85,20 +91,26 @@ class Contents:
         self._kept: OrderedDict[Key, Content] = OrderedDict()
         self._beside: OrderedDict[tuple[str, str], Beside] = OrderedDict()
 
+    def __len__(self) -> int:
+        return len(self._kept)
+
     def of(self, about: Seen) -> Content:
-        """Return the content of what a request is about."""
+        """Return the content of what a request is about; those asked for longest ago are forgotten."""
         state = about.area.id, about.area.version
+        key = (*state, about.lang, about.period, about.place)
         with self._lock:
-            beside = _kept(self._beside, state, MOST_BESIDE, lambda: Beside(about.area.folder))
-            key = (*state, about.lang, about.period, about.place)
-            return _kept(self._kept, key, MOST, lambda: Content(about, beside))
+            if state not in self._beside:
+                self._beside[state] = Beside(about.area.folder)
+            if key not in self._kept:
+                self._kept[key] = Content(about, self._beside[state])
+            self._beside.move_to_end(state)
+            self._kept.move_to_end(key)
+            self._forget()
+            return self._kept[key]
 
-
-def _kept(kept: OrderedDict[K, V], key: K, most: int, make: Callable[[], V]) -> V:
-    """Return what is kept under a key, made if there is none; what was asked for longest ago goes."""
-    if key not in kept:
-        kept[key] = make()
-    kept.move_to_end(key)
-    while len(kept) > most:
-        kept.popitem(last=False)
-    return kept[key]
+    def _forget(self) -> None:
+        while len(self._beside) > MOST_BESIDE:
+            self._beside.popitem(last=False)
+        rows = sum(content.rows for content in self._kept.values())
+        while len(self._kept) > MOST or (rows > MOST_ROWS and len(self._kept) > 1):
+            rows -= self._kept.popitem(last=False)[1].rows

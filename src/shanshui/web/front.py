@@ -23,6 +23,7 @@ class Front:
         """Answer a request."""
         if self._app is None:
             self._app = asyncio.ensure_future(asyncio.to_thread(self._load))
+            self._app.add_done_callback(_is_there)  # why it failed is told by who loads it
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http" and scope["path"] in (HEALTH, READY):

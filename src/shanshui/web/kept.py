@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import Request, Response
 
-from shanshui.run.explain import clean
+from shanshui.web.told import plain
 
 if TYPE_CHECKING:
     from shanshui.web.seen import Seen
@@ -101,7 +101,7 @@ class Shelved:
 
 def as_bytes(content: Any) -> bytes:
     """Return plain values as JSON: labels by language, what is not known as null."""
-    return json.dumps(clean(content), ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    return json.dumps(plain(content), ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 
 class Again(Exception):  # noqa: N818

@@ -1,6 +1,7 @@
 """The layers of the areas of a server: kept open, made one at a time, drawn as tiles that are kept for a while."""
 
 import threading
+import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 State = Literal["ready", "to-make", "waiting", "making", "failed"]
 ROOM = 64 * 2**20  # bytes of tiles kept in memory
 MOST_WAITING = 24
+LOOK = 0.5  # s between two looks at whether data changed
 AT_ONCE = 2.5  # s in which a small layer is made before the answer
 
 
@@ -67,6 +69,7 @@ class Desk:
         self._lock = threading.Lock()
         self._one = threading.Lock()
         self._of_area: dict[Path, tuple[str, Layers | None]] = {}
+        self._looked: dict[Path, float] = {}
         self._jobs: dict[Path, Job] = {}
         self._tiles = Kept()
 
@@ -76,13 +79,16 @@ class Desk:
         All of them, also of periods that only some may see: a cut says which.
         """
         area: Opened = getattr(seen, "whole", seen)
+        known, now = self._of_area.get(area.path), time.monotonic()
+        if known is not None and now - self._looked.get(area.path, -LOOK) < LOOK:
+            return known[1]  # a screen of tiles comes at once: files are not looked at for each
         stamp = area.version
-        known = self._of_area.get(area.path)
         if known is None or known[0] != stamp:
             with self._lock:
                 known = self._of_area.get(area.path)
                 if known is None or known[0] != stamp:
                     known = self._of_area[area.path] = stamp, _read(area)
+        self._looked[area.path] = now
         return known[1]
 
     def the(self, area: Opened) -> "Layers":
@@ -126,7 +132,8 @@ class Desk:
         try:
             with self._one:
                 make(layers, cut, job.tell)
-            self._jobs.pop(path, None)
+            with self._lock:
+                self._jobs.pop(path, None)
         except ShanshuiError as error:
             job.state, job.error = "failed", error
         except Exception:

@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 from shanshui.core.errors import TooManyRows
 from shanshui.core.labels import Label
-from shanshui.report import export, model, table_files
-from shanshui.report.plain_tables import as_table, framed
+from shanshui.report import export, table_files
+from shanshui.report.plain_tables import as_block, as_table, framed
 from shanshui.store.tables import Table
 from shanshui.web.kept import JSON, LARGEST, Answer, as_bytes
 
@@ -136,15 +136,3 @@ def _chunks(rows: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
             chunk = []
     if chunk:
         yield chunk
-
-
-# --- one form of a table as another -------------------------------------------------------------------------
-
-
-def as_block(table: Table, id: str, lang: str) -> model.Table:
-    """Return a table of a file as a table of a page."""
-    columns = tuple(
-        model.Column(column.label.in_(lang), column.kind, column.unit, heads_row=number == 0)
-        for number, column in enumerate(table.columns)
-    )
-    return model.Table(id, table.title.in_(lang), columns, table.rows)

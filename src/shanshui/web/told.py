@@ -1,10 +1,12 @@
 """The one shape of errors as plain values, for what must answer before the framework is loaded."""
 
 import json
-from collections.abc import Awaitable, Callable, MutableMapping
+import math
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
 from shanshui.core.errors import Problems, ShanshuiError
+from shanshui.core.labels import Label
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -23,6 +25,17 @@ def told(error: ShanshuiError) -> dict[str, Any]:
 def _problem(error: ShanshuiError) -> dict[str, Any]:
     message = {"zh": error.text("zh"), "en": error.text("en")}
     return {"code": error.code, "where": error.where, "message": message}
+
+
+def plain(thing: Any) -> Any:
+    """Return nested values for JSON: labels by language, what is not known as null."""
+    if isinstance(thing, Label):
+        return {"en": thing.en, "zh": thing.zh}
+    if isinstance(thing, Mapping):
+        return {key: plain(value) for key, value in thing.items()}
+    if isinstance(thing, list | tuple):
+        return [plain(value) for value in thing]
+    return None if isinstance(thing, float) and not math.isfinite(thing) else thing
 
 
 async def say(send: Send, status: int, body: Any) -> None:

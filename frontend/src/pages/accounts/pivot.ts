@@ -1,6 +1,6 @@
 // A pivot of the flows of the account: rows × columns of one measure, with totals.
 import type { Cell, Column, Table } from "../../lib/content";
-import { scaleFor } from "../../lib/numbers";
+import { scaleFor, unitShown } from "../../lib/numbers";
 import { cell, column } from "../../blocks/tables";
 
 export interface FlowTable {
@@ -86,16 +86,19 @@ export interface Asked {
 export function pivot(flows: Flow[], asked: Asked): Table {
   const rows = groups(flows, asked.rows);
   const across = asked.columns ? groups(flows, asked.columns) : [];
-  const whole = added(flows, "value") ?? 0;
+  /** A year is no part of another: periods are never added, and shares are of their own period. */
+  const wholes = new Map(groups(flows, "period").map((one) => [one.key, size(one.flows)]));
   const unit = unitOf(flows, asked);
   const scale = scaleFor(Math.max(...rows.map((row) => Math.abs(size(row.flows))), 0), asked.lang);
   const more: Partial<Column> = asked.measure === "value" ? { unit: scale.unit, size: scale.size, digits: scale.digits } : asked.measure === "amount" ? { unit } : {};
   const kind = asked.measure === "value" ? "money" : asked.measure === "share" ? "share" : "number";
-  const numbers = [...across.map((one) => column(one.name, kind, more)), column(asked.words.total, kind, more)];
+  const summed = asked.columns !== "period";
+  const numbers = [...across.map((one) => column(one.name, kind, more)), ...(summed ? [column(asked.words.total, kind, more)] : [])];
   const units = asked.measure === "amount" && !unit;
   const heads = [column(asked.words.heading, "text", { headsRow: true }), ...(units ? [column(asked.lang === "zh" ? "单位" : "Unit")] : [])];
   const told = (some: Flow[], of: Column): Cell => {
     const value = asked.measure === "amount" ? added(some, "amount") : added(some, "value");
+    const whole = wholes.get(some[0]?.keys.period ?? "");
     const shown = value === null ? { t: "" } : cell(asked.measure === "share" ? (whole ? value / whole : null) : value, of);
     return value !== null && asked.measure === "value" ? { ...shown, x: `${value.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 })} ${asked.words.yuan}` } : shown;
   };
@@ -103,24 +106,26 @@ export function pivot(flows: Flow[], asked: Asked): Table {
     { t: name },
     ...(units ? [{ t: unitOf(some, asked) }] : []),
     ...across.map((one, at) => told(some.filter((flow) => flow.keys[asked.columns as Dimension] === one.key), numbers[at]!)),
-    told(some, numbers.at(-1)!),
+    ...(summed ? [told(some, numbers.at(-1)!)] : []),
   ];
   const body = rows.map((row) => line(row.name, row.flows));
+  const total = rows.length > 1 && asked.rows !== "period" ? line(asked.words.total, flows) : [];
+  const hasTotal = total.slice(heads.length).some((one) => one.t);
   return {
     type: "table",
     id: "pivot",
     title: asked.words.title,
     note: asked.words.note,
     columns: [...heads, ...numbers],
-    rows: rows.length > 1 ? [...body, line(asked.words.total, flows)] : body,
-    hasTotal: rows.length > 1,
-    heat: heat(body, heads.length, across.length),
+    rows: hasTotal ? [...body, total] : body,
+    hasTotal,
+    heat: units ? [] : heat(body, heads.length, across.length),
   };
 }
 
 function unitOf(flows: Flow[], asked: Asked): string {
   const units = new Set(flows.filter((flow) => flow.amount !== null).map((flow) => flow.unit));
-  return asked.measure === "amount" && units.size === 1 ? [...units][0]! : "";
+  return asked.measure === "amount" && units.size === 1 ? unitShown([...units][0]!, asked.lang) : "";
 }
 
 /** Shade the inner cells by their part of the largest one. */

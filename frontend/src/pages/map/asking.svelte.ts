@@ -6,7 +6,7 @@ import type { Asking } from "./layers";
 class Asks {
   /** The topmost place one may see: the place chosen in the tree is shown among its neighbours. */
   readonly root = $derived(here.place ? (atlas.above(here.place)[0]?.code ?? here.place) : "");
-  readonly since = $derived(here.rest["since"] ?? "");
+  readonly since = $derived(here.rest["since"] === here.period ? "" : (here.rest["since"] ?? ""));
 }
 const asks = new Asks();
 

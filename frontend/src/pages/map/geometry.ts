@@ -84,6 +84,18 @@ export const rectangle = ([west, south, east, north]: Bounds): Polygon => ({
   coordinates: [[[west, south], [east, south], [east, north], [west, north], [west, south]]],
 });
 
+/** Return the point an address holds as longitude, latitude. */
+export function point(text: string): [number, number] | undefined {
+  const [x = NaN, y = NaN] = text.split(",").map(Number);
+  return Math.abs(x) <= 180 && Math.abs(y) <= 90 ? [x, y] : undefined;
+}
+
+/** Return the view an address holds as zoom/latitude/longitude. */
+export function viewOf(text: string): { center: [number, number]; zoom: number } | undefined {
+  const [zoom = NaN, lat = NaN, lon = NaN] = text.split("/").map(Number);
+  return Number.isFinite(zoom) && Math.abs(lat) <= 90 && Math.abs(lon) <= 180 ? { center: [lon, lat], zoom } : undefined;
+}
+
 // An address holds a shape as steps of 10⁻⁵ degree (about 1 m) between its corners, five bits a letter; rings end in "." and parts in "~".
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const STEP = 1e5;

@@ -61,6 +61,18 @@ function text(pen: CanvasRenderingContext2D, what: string, x: number, y: number,
   pen.fillText(shown, x, y);
 }
 
+/** Return a text in lines that fit a width: broken between words, or between Chinese letters. */
+function broken(pen: CanvasRenderingContext2D, what: string, font: string, room: number): string[] {
+  pen.font = font;
+  const lines = [""];
+  for (const piece of what.match(/[\u3000-\u9fff\uff00-\uffef]|[^\u3000-\u9fff\uff00-\uffef\s]+\s*|\s+/g) ?? []) {
+    const longer = lines.at(-1)! + piece;
+    if (lines.at(-1) && pen.measureText(longer.trimEnd()).width > room) lines.push(piece);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines;
+}
+
 function heading(pen: CanvasRenderingContext2D, sheet: Sheet): void {
   const room = pen.canvas.width / FINE - 2 * MARGIN;
   text(pen, sheet.title, MARGIN, 20, `600 24px ${sheet.font}`, INK, room);
@@ -95,8 +107,11 @@ function line(pen: CanvasRenderingContext2D, points: [number, number][], width: 
 function legends(pen: CanvasRenderingContext2D, sheet: Sheet, left: number, top: number): void {
   let y = top;
   for (const { title, unit, rows } of sheet.legends) {
-    text(pen, title, left, y, `600 15px ${sheet.font}`, INK, LEGEND);
-    y += 22;
+    for (const row of broken(pen, title, `600 15px ${sheet.font}`, LEGEND)) {
+      text(pen, row, left, y, `600 15px ${sheet.font}`);
+      y += 20;
+    }
+    y += 2;
     if (unit) text(pen, unit, left, y, `13px ${sheet.font}`, SOFT, LEGEND);
     y += unit ? 20 : 2;
     for (const row of rows) {
@@ -113,8 +128,9 @@ function swatch(pen: CanvasRenderingContext2D, { colour, pattern }: LegendRow, x
   pen.fillRect(x, y, 26, 15);
   if (pattern) {
     const tile = document.createElement("canvas");
-    [tile.width, tile.height] = [8, 8];
-    tile.getContext("2d")!.putImageData(patterned(pattern, 1), 0, 0);
+    const image = patterned(pattern, 1);
+    [tile.width, tile.height] = [image.width, image.height];
+    tile.getContext("2d")!.putImageData(image, 0, 0);
     pen.fillStyle = pen.createPattern(tile, "repeat")!;
     pen.fillRect(x, y, 26, 15);
   }

@@ -1,7 +1,7 @@
 // The outlines of the places, and their names as points.
-import type { FeatureCollection } from "geojson";
+import type { Feature, FeatureCollection } from "geojson";
 import { atlas } from "../../lib/atlas.svelte";
-import { collection, namePoint, type Area } from "./geometry";
+import { collection, holds, namePoint, type Area } from "./geometry";
 
 /** Return outlines with how deep in the tree each place stands. */
 export function decorated(outlines: FeatureCollection): FeatureCollection {
@@ -28,9 +28,19 @@ export function named(shapes: FeatureCollection): FeatureCollection {
   return collection(features);
 }
 
-/** Return the outlines of a place: its own, else those of the places below it; of none, all. */
+/** Return the outlines that show a place: its own, else those below it, else that of the nearest place above; of none, all. */
 export function shapesOf(shapes: FeatureCollection, code = ""): Area[] {
-  const own = shapes.features.filter((one) => !code || one.properties!["code"] === code);
-  const found = own.length ? own : shapes.features.filter((one) => atlas.above(one.properties!["code"]).some((place) => place.code === code));
-  return found.map((one) => one.geometry as Area);
+  if (!code) return areas(shapes.features);
+  const of = (wanted: string) => shapes.features.filter((one) => one.properties!["code"] === wanted);
+  const below = shapes.features.filter((one) => atlas.above(one.properties!["code"]).some((place) => place.code === code));
+  const above = atlas.above(code).reverse().map((place) => of(place.code)).find((found) => found.length);
+  return areas([of(code), below, above ?? []].find((found) => found.length) ?? []);
+}
+
+const areas = (features: Feature[]): Area[] => features.map((one) => one.geometry as Area);
+
+/** Return the smallest place that a point lies in; empty outside all. */
+export function placeAt(shapes: FeatureCollection, at: [number, number]): string {
+  const found = shapes.features.filter((one) => holds(one.geometry as Area, at));
+  return String(found.sort((a, b) => b.properties!["depth"] - a.properties!["depth"])[0]?.properties?.["code"] ?? "");
 }

@@ -1,4 +1,4 @@
-// What one map shows, from the ground up: paper, hatch of no data, the layer, relief, dots of little certainty, places, what was drawn, names.
+// What one map shows, from the ground up: paper, hatch of no data, the layer, relief, fine hatch of what is only indicative, places, what was drawn, names.
 import type { FeatureCollection } from "geojson";
 import type { ExpressionSpecification, GeoJSONSource, Map as Drawn, StyleSpecification } from "maplibre-gl";
 import { collection, type Area } from "./geometry";
@@ -40,7 +40,7 @@ export function groundStyle(): StyleSpecification {
       { id: "cover", type: "fill", source: "places", layout: hidden },
       { id: "relief-end", type: "background", layout: hidden },
       { id: "cover-hatch", type: "fill", source: "places", layout: hidden, paint: { "fill-pattern": "hatch" } },
-      { id: "uncertain", type: "fill", source: "places", layout: hidden, paint: { "fill-pattern": "dots" } },
+      { id: "uncertain", type: "fill", source: "places", layout: hidden, paint: { "fill-pattern": "fine" } },
       { id: "places", type: "fill", source: "places", paint: { "fill-color": INK, "fill-opacity": 0 } },
       ...boundaries(),
       { id: "zone", type: "fill", source: "zone", paint: { "fill-color": "#8a4b08", "fill-opacity": 0.12 } },
@@ -100,7 +100,7 @@ export class Dresser {
     private readonly map: Drawn,
     private readonly calm: boolean,
   ) {
-    for (const pattern of ["hatch", "dots"] as const) map.addImage(pattern, patterned(pattern, 2), { pixelRatio: 2 });
+    for (const pattern of ["hatch", "fine"] as const) map.addImage(pattern, patterned(pattern, 2), { pixelRatio: 2 });
   }
 
   /** Show a scene. */
@@ -117,7 +117,7 @@ export class Dresser {
     this.tiles("data", scene.detail);
     if (scene.detail !== old.detail || scene.shapes !== old.shapes) this.patterns(scene);
     if (scene.detail?.values !== old.detail?.values) this.cover(scene.detail);
-    if (scene.opacity !== old.opacity || !scene.relief !== !old.relief) this.fade(scene);
+    if (scene.opacity !== old.opacity || !scene.relief !== !old.relief || !scene.detail !== !old.detail) this.fade(scene);
   }
 
   private fill(name: string, data: FeatureCollection): void {
@@ -133,10 +133,10 @@ export class Dresser {
   }
 
   /** Relief lies over the layer with what is left of its opacity: the same mix as under it, but what lies below the layer does not shine through. */
-  private fade({ opacity, relief }: Pick<Scene, "opacity" | "relief">): void {
+  private fade({ opacity, relief, detail }: Pick<Scene, "opacity" | "relief" | "detail">): void {
     const data = relief ? 1 : opacity;
     for (const id of this.inSlot.data) this.map.setPaintProperty(id, "raster-opacity", data);
-    for (const id of this.inSlot.relief) this.map.setPaintProperty(id, "raster-opacity", 1 - opacity);
+    for (const id of this.inSlot.relief) this.map.setPaintProperty(id, "raster-opacity", detail ? 1 - opacity : 0.6);
     this.map.setPaintProperty("cover", "fill-opacity", data);
   }
 
@@ -154,7 +154,7 @@ export class Dresser {
     this.asked[slot] = wanted;
     const old = this.inSlot[slot];
     this.inSlot[slot] = detail && wanted ? [this.add(slot, detail)] : [];
-    this.fade({ opacity: 1, relief: undefined, ...this.before });
+    this.fade({ opacity: 1, relief: undefined, detail: undefined, ...this.before });
     const drop = () => old.forEach((id) => this.remove(id));
     if (wanted) void this.map.once("idle", drop);
     else drop();

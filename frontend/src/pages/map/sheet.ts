@@ -23,7 +23,7 @@ export function sheet(title: string, map: Drawn, maps: Sheet["maps"], sides: Sid
     legends: legends.map(({ detail }) => ({ title: said(nameOf(detail)), unit: unitOf(detail) && say("unit", { unit: unitOf(detail) }), rows: rows(detail) })),
     foot: [
       ...new Set(sides.map((side) => `${say("source")}${here.lang === "zh" ? "：" : ": "}${[said(side.detail.source), side.detail.credit].filter(Boolean).join(" · ")}`)),
-      `${say("made_on", { date })} · ${location.host}`,
+      `${say("made_on", { date })} · 山水 Shanshui`,
     ],
     font: getComputedStyle(document.body).fontFamily,
   };
@@ -32,6 +32,6 @@ export function sheet(title: string, map: Drawn, maps: Sheet["maps"], sides: Sid
 function rows({ legend, values }: Detail): LegendRow[] {
   const found: LegendRow[] = (legend?.classes ?? []).map(({ colour, label }) => ({ colour, label: said(label) }));
   if (!values || values.some((one) => one.class === null)) found.push({ colour: "#fff", pattern: "hatch", label: say("no_data") });
-  if (legend?.low_confidence) found.push({ colour: "#fff", pattern: "dots", label: said(legend.low_confidence) });
+  if (legend?.low_confidence) found.push({ colour: "#fff", pattern: "fine", label: said(legend.low_confidence) });
   return found;
 }

@@ -19,6 +19,15 @@ export function nameOf(layer: Layer): Words {
   return { zh: layer.name.zh.replace(/（\d+ 月）$/, ""), en: layer.name.en.replace(/, month \d+$/, "") };
 }
 
+/** Return the name of a layer where its group stands above it. */
+export function shortNameOf(layer: Layer): Words {
+  const { zh, en } = nameOf(layer);
+  if (layer.group === "value") return { zh: zh.replace(/（价值量）$/, ""), en: en.replace(/, value$/, "") };
+  if (layer.group !== "change") return { zh, en };
+  const bare = en.replace(/^Change: /, "");
+  return { zh: zh.replace(/^变化：/, ""), en: bare.charAt(0).toUpperCase() + bare.slice(1) };
+}
+
 /** Return the name of a month. */
 export function month(number: number): string {
   return new Date(2000, number - 1, 15).toLocaleDateString(here.lang === "zh" ? "zh-CN" : "en-GB", { month: here.lang === "zh" ? "long" : "short" });
@@ -36,14 +45,20 @@ const UNITS: Record<string, Words> = {
   degC: { zh: "°C", en: "°C" },
   degree: { zh: "°", en: "°" },
   "1": { zh: "", en: "" },
+  percent: { zh: "%", en: "%" },
 };
 const RAISED: Record<string, string> = { "2": "²", "3": "³" };
 
 /** Return the unit of a layer as people write it. */
 export function unitOf(layer: Layer): string {
-  const known = UNITS[layer.unit];
+  return layer.group === "places" ? layer.unit : unitText(layer.unit);
+}
+
+/** Return a unit as people write it: `m3 ha-1` is m³/ha. */
+export function unitText(unit: string): string {
+  const known = UNITS[unit];
   if (known) return known[here.lang];
-  return layer.unit
+  return unit
     .split(" ")
     .map((part, index) => {
       const [, name = part, power = ""] = /^([A-Za-z%]+)(-?\d+)?$/.exec(part) ?? [];

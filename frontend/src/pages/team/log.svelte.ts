@@ -67,7 +67,12 @@ export function short(text: string): string {
 /** Return what was said with an event as one line. */
 export function detail(said: Record<string, unknown>): string {
   const pairs = Object.entries(said).filter(([name, value]) => !["area", "place"].includes(name) && value !== "" && value !== null);
-  return pairs.map(([name, value]) => `${name}: ${typeof value === "object" ? JSON.stringify(value) : String(value)}`).join("; ");
+  return pairs.map(([name, value]) => `${name}: ${told(name, value)}`).join("; ");
+}
+
+function told(name: string, value: unknown): string {
+  if (name === "until" && typeof value === "number") return new Date(value * 1000).toISOString().slice(0, 10);
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
 /** Return events as a file a spreadsheet opens; nothing in it is taken for a formula. */

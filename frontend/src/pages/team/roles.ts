@@ -13,7 +13,7 @@ export function where(grant: Pick<Grant, "area" | "place">): string {
   if (!grant.area) return say("allAreas");
   const area = atlas.areas.find((one) => one.id === grant.area);
   const name = area ? said(area.name) : grant.area;
-  return grant.place ? `${name} · ${atlas.nameOf(grant.place)}` : `${name} · ${say("wholeArea")}`;
+  return grant.place && grant.place !== area?.code ? `${name} · ${atlas.nameOf(grant.place)}` : `${name} · ${say("wholeArea")}`;
 }
 
 /** Return what somebody with a role may do. */

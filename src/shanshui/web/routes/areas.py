@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from shanshui.core import registry
+from shanshui.core.errors import ShanshuiError
 from shanshui.core.labels import Label
 from shanshui.core.place import Place as PlaceOfTree
 from shanshui.standards.profile import standard, standard_ids
@@ -21,7 +22,7 @@ GEOJSON = "application/geo+json"
 
 
 class Area(BaseModel):
-    """An area of the server."""
+    """An area of the server; `problem` says why there is nothing to see of it yet."""
 
     id: str
     code: str
@@ -30,6 +31,7 @@ class Area(BaseModel):
     standard: str | None
     account: bool
     fingerprint: str
+    problem: Words | None = None
 
 
 class Place(BaseModel):
@@ -95,7 +97,7 @@ def router() -> APIRouter:
         """Return the places that the one who asks may see, parents first."""
         return _of_roots(request, area, who, "", lambda: Answer(as_bytes(list(_places(area, who)))))
 
-    @routes.get("/areas/{area}/shapes", response_model=dict[str, Any])
+    @routes.get("/areas/{area}/shapes", response_class=Response, responses={200: {"content": {GEOJSON: {}}}})
     def shapes(request: Request, area: OneArea, who: Asker) -> Response:
         """Return the outlines of the places that the one who asks may see, as GeoJSON; none where none are known."""
         return _of_roots(request, area, who, "shapes", lambda: Answer(as_bytes(_features(area, who)), GEOJSON))
@@ -141,17 +143,28 @@ def _of_roots(request: Request, area: Opened, who: Who, kind: str, make: Any) ->
 
 def _area(one: Opened, who: Who) -> Area:
     """Return an area, under the name of the topmost place somebody may see: they need not know what lies above."""
-    manifest, top = one.account.manifest, one.tree[who.roots(one.id, one.tree)[0]]
+    top = one.tree[who.roots(one.id, one.tree)[0]]
     whole = top.code == one.area.config.area.code
-    name = one.area.config.area.name.label if whole else top.name
+    name = _words(one.area.config.area.name.label if whole else top.name)
+    try:
+        account = one.account
+    except ShanshuiError as why:
+        problem, periods = (
+            Words(zh=why.text("zh"), en=why.text("en")),
+            [str(period) for period in one.area.config.periods],
+        )
+        return Area(
+            id=one.id, code=top.code, name=name, periods=periods, standard=None, account=False, fingerprint="",
+            problem=problem,
+        )  # fmt: skip
     return Area(
         id=one.id,
         code=top.code,
-        name=_words(name),
-        periods=[str(period) for period in manifest["periods"]],
-        standard=(manifest.get("standard") or {}).get("id"),
+        name=name,
+        periods=[str(period) for period in account.manifest["periods"]],
+        standard=(account.manifest.get("standard") or {}).get("id"),
         account=one.has_account,
-        fingerprint=one.account.fingerprint,
+        fingerprint=account.fingerprint,
     )
 
 

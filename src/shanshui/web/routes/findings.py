@@ -19,6 +19,7 @@ from shanshui.web.problems import RESPONSES
 from shanshui.web.routes.targets import Named, named
 from shanshui.web.seen import Asker, Language, OneArea, Seen, ThisPlace, allowed_place, known_period
 from shanshui.web.shelf import Opened
+from shanshui.web.told import plain
 from shanshui.web.who import Role, Who
 
 Json = dict[str, Any]
@@ -183,16 +184,9 @@ def router() -> APIRouter:
         allowed_place(area, who, about.place, Role.EDITOR)
         act(area.path, one.id, move, who.name or said.by, said.data())
         about, one = _visible(area, who, finding, lang)
-        return OneFinding.model_validate(_plain(_one(about, one)))
+        return OneFinding.model_validate(plain(_one(about, one)))
 
     return routes
-
-
-def _plain(content: Json) -> Json:
-    from shanshui.run.explain import clean
-
-    found: Json = clean(content)
-    return found
 
 
 # --- a list -------------------------------------------------------------------------------------------------

@@ -93,7 +93,7 @@ def _doors(routes: APIRouter) -> None:
         if wait := max([gate.access.attempt(key, SIGN_INS, SPAN) for key in keys]):
             raise TooMany(where="session", seconds=wait)
         secret = gate.access.sign_in(given.name, given.password, address, secret_of(request))
-        gate.access.forgive(keys[0], SIGN_INS)
+        gate.access.forgive(keys[0])
         gate.access.forgive(keys[1], 1)
         set_session(response, secret, is_secure(request))
         session = gate.access.session(secret)
@@ -126,6 +126,7 @@ def _own(routes: APIRouter) -> None:
             raise TooMany(where="password", seconds=wait)
         gate.access.check_password(name, given.old, address)
         gate.access.set_password(name, name, given.new, keep=secret_of(request))
+        gate.access.forgive(f"name {name}")
 
     @routes.delete("/session", status_code=204)
     def sign_out(request: Request, response: Response) -> None:

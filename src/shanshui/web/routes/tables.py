@@ -178,7 +178,10 @@ def _rows(wanted: Wanted, frame: Any) -> Any:
     kept = frame[column].astype(str).isin({*places, *wholes})
     if wanted.about.asked_period and "period" in frame.columns:
         kept &= frame["period"].astype(str) == wanted.about.asked_period
-    return frame[kept]
+    if "parent" not in frame.columns:
+        return frame[kept]
+    inside = frame["parent"].astype(str).isin(set(frame.loc[kept, column].astype(str)))  # not what lies above
+    return frame.assign(parent=frame["parent"].where(inside, ""))[kept]
 
 
 def _flows(wanted: Wanted) -> Any:
