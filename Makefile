@@ -2,6 +2,7 @@
 # make serve  the same in a browser
 # make test   every check and every test
 # make check  lint, types, import contracts, documentation
+# make pictures  screenshots for the documentation
 # make web    the pages of the web app, built into the package
 # make bench  ours against every peer that is there, on N × N cells
 PYTHON ?= python3
@@ -10,7 +11,7 @@ UV := $(BIN)/uv --quiet
 INSTALL := $(UV) pip install --python $(BIN)/python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo serve test test-slow check bench venv dev web docs lock wheel clean
+.PHONY: demo serve test test-slow check bench venv dev web docs pictures lock wheel clean
 
 demo: venv
 	$(BIN)/shanshui demo --into lishui
@@ -73,6 +74,10 @@ $(PAGES): frontend/node_modules/.ready $(shell find frontend/src frontend/public
 
 docs: dev
 	$(BIN)/python docs/generate.py
+
+# Screenshots of the bundled places, for docs/images; people look at them, tests do not compare them.
+pictures: dev web
+	PYTHONPATH=. $(BIN)/python docs/pictures.py
 
 # The locks hold hashes and no address; one file serves Python 3.11 to 3.13.
 COMPILE := $(UV) pip compile --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11

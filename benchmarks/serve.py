@@ -150,6 +150,12 @@ async def tiles(port: int, area: str) -> list[str]:
     return found
 
 
+def processor(pid: int) -> float:
+    """Return the seconds of processor a process has taken."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def memory(pid: int) -> float:
     """Return the resident memory of a process, MiB."""
     text = Path(f"/proc/{pid}/status").read_text()
@@ -163,7 +169,11 @@ async def measure(port: int, pid: int, area: str, seconds: float, users: int) ->
         await warming.get(address)
     print(f"load of the machine before: {os.getloadavg()[0]:.2f}; {len(addresses)} addresses", flush=True)
     short = min(seconds, 20.0)
-    print((await steady(port, account, short)).told("L01 account of a county", short), flush=True)
+    spent = processor(pid)
+    steadily = await steady(port, account, short)
+    each = (processor(pid) - spent) / len(steadily.seconds)
+    print(steadily.told("L01 account of a county", short), flush=True)
+    print(f"processor of the server: {1000 * each:.2f} ms a request, whatever else the machine does", flush=True)
     await clicking(port, users, max(2.0, seconds * WARM), addresses)
     before = memory(pid)
     clicked = await clicking(port, users, seconds, addresses)

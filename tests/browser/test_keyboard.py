@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.browser.conftest import Watched, served, watched
+from tests.browser.chromium import Watched, served, watched
 
 MOST = 150  # steps of the Tab key within a page
 

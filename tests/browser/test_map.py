@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from tests.browser.conftest import FLAGS, Watched, watched
+from tests.browser.chromium import FLAGS, Watched, watched
 from tests.browser.test_keyboard import resting
 
 BOTH = pytest.mark.parametrize("lang", ["zh", "en"])

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from tests.browser.conftest import Watched, serious
+from tests.browser.chromium import Watched, serious
 
 PAGES = (
     "/lishui/overview",

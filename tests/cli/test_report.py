@@ -6,6 +6,10 @@ import pytest
 from docx import Document
 from tests.cli.conftest import Command
 
+from shanshui.report.html import page
+from shanshui.report.kinds import content_of, kind_of
+from shanshui.store.results import read_results
+
 
 def test_a_card_of_a_place(shanshui: Command, lishui: Path, tmp_path: Path) -> None:
     said = shanshui("report", lishui, "--kind", "card", "--place", "331123", "--into", tmp_path, "--format", "html")
@@ -68,14 +72,30 @@ def published(shanshui: Command, area: Path, folder: Path) -> str:
     return "".join(path.read_text("utf-8") for path in files)
 
 
-def test_data_that_are_not_free_are_never_published(shanshui: Command, own_lishui: Path, tmp_path: Path) -> None:
-    """A value that nobody else has, once free to publish and once confidential."""
-    file = own_lishui / "data" / "observations.csv"
-    head, *rows = file.read_text("utf-8").splitlines()
+def confidential(area: Path, mark: str) -> None:
+    """Give the area a value that nobody else has, free to publish (F) or confidential (C)."""
+    file = area / "data" / "observations.csv"
+    head, *rows = (line.removesuffix(",F").removesuffix(",C") for line in file.read_text("utf-8").splitlines())
     rows = [row.replace("2018,5024.5,", "2018,6789.1,") for row in rows]
-    for mark, shown in (("F", True), ("C", False)):
-        marks = [mark if row.startswith("gep_published") else "F" for row in rows]
-        lines = [f"{head},confidentiality", *(f"{row},{one}" for row, one in zip(rows, marks, strict=True))]
-        file.write_text("\n".join(lines) + "\n", "utf-8")
-        text = published(shanshui, own_lishui, tmp_path / mark)
-        assert any(one in text for one in ("6,789.1", "6789.1")) is shown
+    marks = [mark if row.startswith("gep_published") else "F" for row in rows]
+    lines = [f"{head.removesuffix(',confidentiality')},confidentiality"]
+    lines += [f"{row},{one}" for row, one in zip(rows, marks, strict=True)]
+    file.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+@pytest.mark.parametrize(("mark", "shown"), [("F", True), ("C", False)])
+def test_data_that_are_not_free_are_in_no_paper(own_lishui: Path, mark: str, shown: bool) -> None:
+    confidential(own_lishui, mark)
+    account = read_results(own_lishui)
+    text = "".join(page(content_of(kind_of(kind), account, "zh")) for kind in ("bulletin", "technical", "annex"))
+    assert ("6,789.1" in text) is shown
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("mark", "shown"), [("F", True), ("C", False)])
+def test_data_that_are_not_free_are_never_published(
+    shanshui: Command, own_lishui: Path, tmp_path: Path, mark: str, shown: bool
+) -> None:
+    confidential(own_lishui, mark)
+    text = published(shanshui, own_lishui, tmp_path / "public")
+    assert any(one in text for one in ("6,789.1", "6789.1")) is shown

@@ -15,6 +15,7 @@ from tests.run.accounting import copied, source_settings, with_settings
 
 from shanshui.core.errors import NoSuchName, NotOnTheMap, WriteFailed
 from shanshui.core.registry import ecosystem_types
+from shanshui.data.writers import RasterWriter
 from shanshui.grid.grid import Grid
 from shanshui.grid.zones import Zones
 from shanshui.run import layer_files
@@ -234,3 +235,22 @@ def test_the_account_is_current_until_its_maps_change(several: Path, tmp_path: P
     os.utime(area.parent / "lc_2020.tif", (later, later))
     assert not layers(area).current("2020")
     assert layers(area).current("2015")
+
+
+@pytest.mark.parametrize("overviews", ["nearest", "average"])
+def test_seen_from_afar_nothing_is_invented(tmp_path: Path, overviews: str):
+    rows, columns = np.indices((1100, 1100))
+    values = np.where((rows // 64 + columns // 64) % 2, np.nan, 3.0 + 4.0 * (rows > 500)).astype(np.float32)
+    home = rasterio.Affine(30, 0, synthetic.WEST, 0, -30, synthetic.NORTH)
+    crs = rasterio.crs.CRS.from_user_input(synthetic.UTM50).to_wkt()
+    writer = RasterWriter(tmp_path / "a.tif", values.shape, home, crs, "", "", overviews)
+    writer.write(values, 0, 0)
+    writer.close()
+    with rasterio.open(tmp_path / "a.tif", driver="GTiff", overview_level=0) as file:
+        seen = file.read(1)
+    assert seen.shape == (550, 550)
+    known = seen[np.isfinite(seen)]
+    assert known.size == pytest.approx(0.5 * seen.size, rel=0.02)
+    assert set(np.unique(known)) <= (
+        {3.0, 7.0} if overviews == "nearest" else set(np.unique(known[(known >= 3) & (known <= 7)]))
+    )

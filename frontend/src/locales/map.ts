@@ -23,6 +23,7 @@ export default {
   search: { zh: "查找图层", en: "Find a layer" },
   none_found: { zh: "没有名称含“{text}”的图层", en: "No layer whose name has “{text}”" },
   no_layers: { zh: "这个区域还没有可以画的图层。", en: "This area has no layers to draw yet." },
+  no_map: { zh: "这个区域没有边界，也没有栅格数据，画不出地图；它的数字在“概览”“目标”和“问题”页。在 area.yaml 里写上 places.boundaries 和 land_cover 之后，这里就有地图。", en: "This area has neither boundaries nor rasters, so there is no map to draw; its figures are on the pages Overview, Targets and Findings. Once area.yaml names places.boundaries and land_cover, the map is here." },
   group_types: { zh: "生态系统类型", en: "Ecosystem types" },
   group_places: { zh: "各地的数字", en: "Figures of places" },
   group_value: { zh: "价值量", en: "Values" },

@@ -39,7 +39,7 @@ def _told(path: Path) -> Iterator[None]:
 class RasterWriter:
     """Writes one band of float32 block by block; `close` makes it a cloud-optimised GeoTIFF.
 
-    `overviews` says how cells are drawn together: `average`, or `mode` for classes.
+    `overviews` says how cells are drawn together: `average`, or `nearest` for classes.
     """
 
     def __init__(

@@ -35,7 +35,7 @@ On = Callable[[Window], Floats]  # what a layer holds on a window of the grid
 BLOCK = 512
 ABANDONED = 86_400  # s after which what a crash left behind is removed
 MAKING = "making-"
-OVERVIEWS = {"class": "mode"}
+OVERVIEWS = {"class": "nearest"}  # the mode of GDAL makes 0 of what is absent
 
 
 def make(layers: Layers, cut: Cut, progress: Progress | None = None) -> Path:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 Group = Literal["types", "relief", "source", "derived", "flow", "value", "change"]
 TYPES_ID, RELIEF_ID = "ecosystem_type", "hillshade"
 MONTHS = 12
-MADE = 1  # of the way layers are made; another number makes all anew
+MADE = 2  # of the way layers are made; another number makes all anew
 RELIEF = Label("Relief", "地形阴影")
 CHANGE = Label("Change: {0}", "变化：{0}")
 MONTH = Label("{0}, month {1}", "{0}（{1} 月）")

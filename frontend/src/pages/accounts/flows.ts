@@ -52,7 +52,7 @@ export function treemap(table: Table, width: number): Drawn {
           right: 0,
           top: 0,
           bottom: 0,
-          label: { fontSize: 12.5, overflow: "break", color: "#fff" },
+          label: { fontSize: 12.5, overflow: "truncate", color: "#fff" },
           upperLabel: { show: true, height: 24, color: INK, fontSize: 13, fontWeight: 600 },
           levels: [
             { itemStyle: { borderWidth: 0, gapWidth: 4 }, upperLabel: { show: false } },
@@ -100,7 +100,7 @@ export function sankey(supply: Table, use: Table, width: number): Drawn {
           nodeGap: 18,
           draggable: false,
           emphasis: { focus: "adjacency" },
-          label: { color: INK, fontSize: narrow ? 11 : 12.5, width: narrow ? 86 : 190, overflow: "break", formatter: (hit: { name: string }) => plain(hit.name) },
+          label: { color: INK, fontSize: narrow ? 11 : 12.5, width: narrow ? 86 : 240, overflow: narrow ? "break" : "truncate", formatter: (hit: { name: string }) => plain(hit.name) },
           lineStyle: { color: "source", opacity: 0.32 },
           data: names.map((name, at) => ({ name, itemStyle: { color: COLOURS[at % COLOURS.length] } })),
           links,

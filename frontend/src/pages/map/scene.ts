@@ -153,19 +153,19 @@ export class Dresser {
     if (wanted === this.asked[slot]) return;
     this.asked[slot] = wanted;
     const old = this.inSlot[slot];
-    this.inSlot[slot] = detail && wanted ? [this.add(slot, detail)] : [];
+    this.inSlot[slot] = detail && wanted ? [this.add(slot, detail, old.length > 0 && !this.calm)] : [];
     this.fade({ opacity: 1, relief: undefined, detail: undefined, ...this.before });
     const drop = () => old.forEach((id) => this.remove(id));
     if (wanted) void this.map.once("idle", drop);
     else drop();
   }
 
-  private add(slot: Slot, { tiles, max_zoom, bounds }: Detail): string {
+  private add(slot: Slot, { tiles, max_zoom, bounds }: Detail, fades: boolean): string {
     const id = `${slot}-${++this.count}`;
     const template = new URL(tiles, location.origin).href.replace(/%7B([xyz])%7D/gi, "{$1}");
     this.map.addSource(id, { type: "raster", tiles: [template], tileSize: 256, maxzoom: max_zoom, ...(bounds ? { bounds } : {}) });
     const sharp = slot === "data" ? ("nearest" as const) : ("linear" as const);
-    this.map.addLayer({ id, type: "raster", source: id, paint: { "raster-resampling": sharp, "raster-fade-duration": this.calm ? 0 : 200 } }, `${slot}-end`);
+    this.map.addLayer({ id, type: "raster", source: id, paint: { "raster-resampling": sharp, "raster-fade-duration": fades ? 200 : 0 } }, `${slot}-end`);
     return id;
   }
 
