@@ -5,9 +5,11 @@ They are looked at by people, not compared by tests: another browser draws other
 
 import shutil
 import tempfile
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
 from tests.browser.chromium import FLAGS, serve
 
 INTO = Path(__file__).parent / "images"
@@ -49,12 +51,8 @@ def _make_places(folder: Path) -> None:
     from shanshui.run.demo import copy_example
     from shanshui.run.findings import update
     from shanshui.run.run import run
-    from shanshui.run.uncertainty_table import publish
-    from shanshui.store.results import read_results
 
-    prepared = prepare(copy_example("lishui", folder / "lishui"))
-    run(prepared)
-    publish(prepared, read_results(folder / "lishui"))
+    run(prepare(copy_example("lishui", folder / "lishui")))
     copy_example("district", folder / "district")
     update(folder / "district")
 
@@ -72,8 +70,9 @@ def _shot(browser: Any, address: str, lang: str, size: dict[str, int], file: Pat
     page.wait_for_load_state("networkidle")
     if "/map" in address:
         page.wait_for_selector('[data-map-state="idle"]')
-    page.screenshot(path=str(file))
+    shot = page.screenshot()
     context.close()
+    Image.open(BytesIO(shot)).quantize(256).save(file, optimize=True)  # a third of the bytes
     print(file.name)
 
 
