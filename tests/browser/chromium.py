@@ -124,12 +124,15 @@ class Watched:
         self.page.wait_for_load_state("networkidle")
 
 
-def watched(browser: Any, url: str, **how: Any) -> Iterator[Watched]:
-    """Open a page of which every request and error is kept; a request to elsewhere or an error fails the test."""
+def watched(browser: Any, url: str, own: "re.Pattern[str]" = LOOPBACK, **how: Any) -> Iterator[Watched]:
+    """Open a page of which every request and error is kept; a request to elsewhere or an error fails the test.
+
+    What is not elsewhere is what `own` matches: this machine's servers, unless a page is opened from a file.
+    """
     context = browser.new_context(**({"viewport": {"width": 1366, "height": 768}, "locale": "zh-CN"} | how))
     context.set_default_timeout(20_000)
     found = Watched(context.new_page(), url)
-    context.on("request", lambda request: None if LOOPBACK.match(request.url) else found.foreign.append(request.url))
+    context.on("request", lambda request: None if own.match(request.url) else found.foreign.append(request.url))
     found.page.on("pageerror", lambda error: found.errors.append(str(error)))
     found.page.on(
         "console",

@@ -34,6 +34,12 @@ COMMANDS = [
     ["growth"],
     ["benchmark"],
     ["serve"],
+    ["publish"],
+    ["layers"],
+    ["users"],
+    *(["users", name] for name in ("add", "list", "grant", "revoke", "password", "disable")),
+    ["audit"],
+    *(["audit", name] for name in ("verify", "export")),
     ["observations"],
     *(["observations", name] for name in ("show", "vintages", "residuals", "import", "export", "draft", "preview")),
     ["findings"],
@@ -41,7 +47,7 @@ COMMANDS = [
     *(["findings", name] for name in ("reopen", "export", "log")),
     *(["realise", name] for name in ("rate", "pay", "credit", "water", "sell", "points", "appraise", "rules")),
 ]
-GROUPS = ("accounts", "realise", "observations", "findings")
+GROUPS = ("accounts", "realise", "observations", "findings", "users", "audit")
 PLACED = f"{FLOWS}\n990101,forest,soil_retention,sedimentation,3000,m3\n990102,farmland,crop_provision,product,5,t\n"
 
 
@@ -232,7 +238,7 @@ def test_a_closed_pipe_is_no_error():
         (("accounts", "show", "-a", "{lishui}", "--place", "丽水市"), "Write the code: 331100"),
         (("accounts", "show", "-a", "{lishui}", "--level", "county"), "Add `--by place`"),
         (("accounts", "export", "{tmp}/flows.xls", "-a", "{lishui}"), "Did you mean '.xlsx'?"),
-        (("report", "{lishui}", "--format", "pdf"), "Known: html, xlsx"),
+        (("report", "{lishui}", "--format", "odt"), "Known: pdf, docx, html, xlsx"),
     ],
 )
 def test_bad_input_is_exit_3_with_a_message(shanshui, lishui, tmp_path, words, told):

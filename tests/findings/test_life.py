@@ -93,6 +93,18 @@ def test_nor_can_who_is_named_as_the_doer_by_somebody_else(log: Log):
     assert log.do("verify", "clerk").state == "verified"
 
 
+def test_who_signed_in_verifies_nothing_they_recorded(log: Log):
+    """Naming somebody else as the doer does not help; on one's own machine names are only said."""
+    log.do("accept")
+    found = log.do("discharge", "clerk", doer="works office")
+    assert (found.doer, found.recorder) == ("works office", "clerk")
+    with pytest.raises(VerifierIsDoer):
+        life.entry(found, found.id, "verify", " Clerk", SAID["verify"], signed_in=True)
+    assert life.entry(found, found.id, "verify", "clerk", SAID["verify"]).kind == "finding.verified"
+    assert life.entry(found, found.id, "verify", "auditor", SAID["verify"], signed_in=True).kind == "finding.verified"
+    assert log.do("reopen").recorder == ""
+
+
 @pytest.mark.parametrize("name", MOVES)
 @pytest.mark.parametrize("state", STATES)
 def test_only_the_moves_of_the_table_are_possible(log: Log, name: str, state: str):

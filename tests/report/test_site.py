@@ -10,11 +10,12 @@ import pytest
 from tests.report import synthetic
 
 from shanshui.core.errors import FolderNotEmpty, NotApproved
-from shanshui.report.approved import Approval, approval, name_of, only
+from shanshui.report.approved import Approval, approval, name_of
 from shanshui.report.site import HASHES, publish_site
 from shanshui.run.config import read_area
 from shanshui.store.approvals import Account, Approvals
 from shanshui.store.database import Database
+from shanshui.store.periods import of_periods
 from shanshui.store.results import Results, read_results
 
 YES = Approval({"2020": "approved"}, True)
@@ -95,7 +96,7 @@ def test_only_approved_periods_are_published(two_years: Results, tmp_path: Path)
     publish_site(two_years, tmp_path / "public", Approval({first: "published", last: "draft"}, True))
     flows = pd.read_csv(tmp_path / "public/tables/flows.csv", dtype={"period": str})
     assert set(flows["period"]) == {first}
-    assert only(two_years, [first]).manifest["periods"] == [first]
+    assert of_periods(two_years, [first]).manifest["periods"] == [first]
 
 
 def test_nothing_else_is_ever_removed(account: Results, tmp_path: Path) -> None:

@@ -5,7 +5,10 @@ import signal
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+import rasterio
+from tests import synthetic
 from tests.run.accounting import copied
 from tests.run.clusters import LOOPBACK, local_cluster, pids
 
@@ -57,6 +60,26 @@ def test_a_scheduler_by_address(area: Path, mapped: dict[str, bytes], address: s
     monkeypatch.chdir(area.parent)
     run(prepare("area.yaml"), Settings(block=23, cluster=address), maps=MAPS)
     assert everything(results_folder(area.parent)) == mapped
+
+
+def test_maps_of_several_periods(tmp_path: Path, address: str):
+    """Each period has its own, the same as from threads, and the folder of blocks is gone when all are there."""
+    sources = synthetic.settings()["sources"] | {"land_cover": {"file": "lc_{period}.tif", "classes": "classes.csv"}}
+    whole = synthetic.make_area(tmp_path / "whole", 40, 50, periods=["2015", "2020"], tables={}, sources=sources)
+    with rasterio.open(whole.parent / "lc.tif", driver="GTiff") as file:
+        classes, home = file.read(1), file.transform
+    for period, put in (("2015", classes), ("2020", np.where(classes == 1, 5, classes).astype(classes.dtype))):
+        synthetic.write_tif(whole.parent / f"lc_{period}.tif", put, home)
+    found = []
+    for name, settings in (("threads", Settings(block=SMALL)), ("workers", Settings(block=SMALL, cluster=address))):
+        area = copied(whole, tmp_path / name)
+        found.append(everything(run(prepare(area), settings, maps=MAPS).folder))
+        assert not blocks_folder(area.parent).exists()
+    threads, workers = found
+    maps = [name for name in threads if name.endswith(".tif")]
+    assert len(maps) == 2 * len(MAPS)
+    assert len({threads[name] for name in maps}) == len(maps), "no two are alike"
+    assert workers == threads
 
 
 def test_a_worker_that_is_killed(area: Path, mapped: dict[str, bytes]):

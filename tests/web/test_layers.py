@@ -253,6 +253,16 @@ def test_a_layer_that_cannot_be_made_says_why_and_can_be_asked_for_again(
     assert made(client, "variable.runoff")["error"] is None
 
 
+def test_a_folder_that_cannot_be_written_in_is_told_in_words(area: Path, tmp_path: Path):
+    copy = Path(shutil.copytree(area.parent, tmp_path / "lishui", ignore=shutil.ignore_patterns(".shanshui")))
+    (copy / ".shanshui").mkdir(exist_ok=True)
+    (copy / ".shanshui" / "layers").write_text("no folder", encoding="utf-8")
+    client = next(asking(create_app([copy / "area.yaml"])))
+    failed = client.post(f"{HERE}/variable.runoff/make").json()
+    assert (failed["state"], failed["error"]["code"]) == ("failed", "WriteFailed")
+    assert "permissions" in failed["error"]["message"]["en"]
+
+
 def test_tiles_in_memory_stay_within_their_room():
     kept = layer_desk.Kept(room=10_000)
     for number in range(50):

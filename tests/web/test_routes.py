@@ -13,7 +13,7 @@ from tests.web.asking import app_of, asking
 from shanshui.store.results import read_results
 
 COUNTY, CITY, DISTRICT = "331121", "331100", "990200"
-DATA = ("flows", "extent", "places", "ranges", "intervals", "observations", "targets", "findings")
+DATA = ("flows", "extent-account", "places", "ranges", "intervals", "observations", "target-status", "findings")
 FORMATS = ("csv", "xlsx", "parquet", "json")
 
 
@@ -81,6 +81,20 @@ def test_an_area_without_anything_yet_hides_no_other(areas, tmp_path):
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "NoResults")
 
 
+@pytest.mark.parametrize("damaged", ["results/flows.parquet", "results/manifest.json", "data/places.csv"])
+def test_a_damaged_area_hides_no_other(areas, tmp_path, damaged):
+    import shutil
+
+    bare = shutil.copytree(areas / "lishui", tmp_path / "bare")
+    (bare / damaged).write_bytes(b"")
+    client = asking(app_of([bare, areas / "district"]))
+    first, second = client.get("/api/areas").json()
+    assert (first["id"], first["code"], first["account"]) == ("bare", "331100", False)
+    assert damaged.split("/")[1] in first["problem"]["en"]
+    assert second["problem"] is None
+    assert client.get("/api/areas/bare/places").status_code == 422
+
+
 @pytest.mark.parametrize("area", ["none", "丽水", "lishui ", "LISHUI", "..", "%00"])
 def test_an_area_that_is_not_there(client, area):
     for route in ("places", "shapes", "periods", "services", "standards", "tables", "targets", "findings"):
@@ -105,7 +119,7 @@ def test_every_table_is_there_in_every_format(client, area, table):
     assert answers["csv"].content.startswith(b"\xef\xbb\xbf"), "Excel needs the byte-order mark"
     assert len(rows_of(answers["csv"].text)) == len(frame) == len(found["rows"]) == max(sheet.max_row, 1) - 1
     assert list(frame.columns) == [column["name"] for column in found["columns"]]
-    assert len(found["rows"]) > 0 or table in ("intervals", "flows", "extent", "ranges")
+    assert len(found["rows"]) > 0 or table in ("intervals", "flows", "extent-account", "ranges")
 
 
 @pytest.mark.parametrize("area", ["lishui", "district"])
@@ -283,7 +297,7 @@ def test_a_place_sees_and_proves_its_own_targets_only(app):
 def test_a_target_that_is_not_there(client):
     for area in ("lishui", "district"):
         answer = client.get(f"/api/areas/{area}/targets/none")
-        assert (answer.status_code, answer.json()["error"]["code"]) == (404, "NotYours")
+        assert (answer.status_code, answer.json()["error"]["code"]) == (404, "NotHere")
 
 
 # Findings -------------------------------------------------------------------------------------------------
@@ -419,3 +433,43 @@ def test_an_area_whose_findings_were_never_looked_for(tmp_path):
     answer = client.get(f"{HERE}/F0000000000")
     assert answer.status_code == 404
     assert json.loads(answer.text)["error"]["code"]
+
+
+# Nothing of it ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def bare(areas, tmp_path_factory):
+    """Return an area with an account and without indicators."""
+    import shutil
+
+    import yaml
+
+    folder = shutil.copytree(areas / "lishui", tmp_path_factory.mktemp("without") / "bare")
+    settings = yaml.safe_load((folder / "area.yaml").read_text(encoding="utf-8"))
+    left_out = ("indicators", "observations", "targets", "prosperity", "benchmark", "growth")
+    kept = {name: value for name, value in settings.items() if name not in left_out}
+    (folder / "area.yaml").write_text(yaml.safe_dump(kept, allow_unicode=True), encoding="utf-8")
+    return asking(app_of([folder]))
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "the area has no indicators"), ("zh", "该区域没有指标")])
+def test_an_area_without_indicators_has_no_targets_and_says_why(bare, lang, said):
+    for what in ("targets", "findings"):
+        answer = bare.get(f"/api/areas/bare/{what}?lang={lang}")
+        assert (answer.status_code, answer.json()["rows"]) == (200, [])
+        assert said in answer.json()["reason"]
+    listed = [one["id"] for one in bare.get("/api/areas/bare/tables").json()]
+    assert "flows" in listed
+    assert not {"observations", "target-status", "findings"} & set(listed)
+
+
+def test_an_address_of_a_table_is_one_table(client):
+    """What a page shows as a table and the rows of the account behind it have different addresses."""
+    listed = client.get("/api/areas/lishui/tables").json()
+    own = {one["id"] for one in listed if not one["content"]}
+    assert own == set(DATA)
+    content = client.get("/api/areas/lishui/sections/ecosystems").json()["blocks"]
+    assert not own & {block["id"] for block in content if "id" in block}
+    rows = client.get("/api/areas/lishui/tables/extent.json").json()["rows"]
+    assert rows == next(block["rows"] for block in content if block.get("id") == "extent")

@@ -26,7 +26,7 @@ ALLOWED, NOT = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
 EVERY = 3  # of so many addresses drawn, one is of things that are not there
 KNOWN = {
     "area": ("lishui", "district"),
-    "table": ("flows", "lines", "findings", "observations", "targets"),
+    "table": ("flows", "lines", "findings", "observations", "target-status"),
     "section": ("headline", "lines", "targets", "method"),
     "service": ("soil_retention", "water_retention.retention"),
     "target": ("sewage", "gep_2025"),

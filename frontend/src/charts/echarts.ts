@@ -1,6 +1,6 @@
 // The parts of ECharts that are used; loaded with the first chart.
 import { BarChart, CustomChart, LineChart, SankeyChart, ScatterChart, TreemapChart } from "echarts/charts";
-import { GridComponent, LegendComponent, LegendScrollComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
+import { GridComponent, LegendComponent, LegendScrollComponent, TooltipComponent } from "echarts/components";
 import { init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 
@@ -14,7 +14,6 @@ use([
   GridComponent,
   LegendComponent,
   LegendScrollComponent,
-  MarkLineComponent,
   TooltipComponent,
   SVGRenderer,
 ]);

@@ -38,6 +38,7 @@ export default {
   amount: { zh: "实物量", en: "Amount" },
   total: { zh: "合计", en: "Total" },
   rest: { zh: "{name}（未分到下级）", en: "{name} (not of its parts)" },
+  // ids: provisioning regulating cultural
   provisioning: { zh: "物质供给", en: "Provisioning" },
   regulating: { zh: "调节服务", en: "Regulating" },
   cultural: { zh: "文化服务", en: "Cultural" },

@@ -13,6 +13,7 @@ export default {
   source_of: { zh: "{label}：{value}，查看来源", en: "{label}: {value}, open its source" },
   source: { zh: "来源", en: "Source" },
   files: { zh: "下载“{title}”", en: "Download “{title}”" },
+  rows_of: { zh: "“{title}”的各行", en: "Rows of “{title}”" },
   rows: { zh: "{count} 行", en: "{count} rows" },
   excel: { zh: "Excel 表格（.xlsx）", en: "Excel workbook (.xlsx)" },
   csv: { zh: "文本表格（.csv）", en: "Plain table (.csv)" },

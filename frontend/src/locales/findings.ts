@@ -8,6 +8,10 @@ export default {
     en: "In the order of severity × how sure; unless asked, only those at work. Severity is 0 to 1 as the rule of each defines it; how sure is the weakest of all that was checked. What is missing stands beside.",
   },
   key: { zh: "方块的宽为严重程度，高为把握程度，面积即重要性。", en: "Each square is as wide as the finding is severe and as high as we are sure: its area is the importance." },
+  noIndicators: {
+    zh: "本区域没有指标，因此没有问题清单。请在 area.yaml 中添加 indicators: {file: indicators.csv}；示例见 shanshui new。",
+    en: "This area has no indicators, and so no findings. Add indicators: {file: indicators.csv} to area.yaml; shanshui new shows an example.",
+  },
   filters: { zh: "筛选", en: "Filters" },
   search: { zh: "搜索文字", en: "Search the text" },
   kind: { zh: "类别", en: "Kind" },

@@ -19,7 +19,7 @@ export default {
   html: { zh: "网页（单个文件）", en: "Web page (one file)" },
   make: { zh: "生成并下载", en: "Make and download" },
   making: { zh: "正在生成…已用 {seconds} 秒", en: "Being made… {seconds} s so far" },
-  makingHint: { zh: "一份含九个县的报告通常需要数秒到半分钟。", en: "A report of a city with nine counties takes seconds, half a minute at most." },
+  makingHint: { zh: "报告通常需要数秒，地方多时需要半分钟。", en: "A report takes a few seconds, with many places half a minute." },
   receiving: { zh: "正在下载 {size}", en: "Receiving {size}" },
   receivingOf: { zh: "正在下载 {size} / {whole}", en: "Receiving {size} of {whole}" },
   stop: { zh: "停止", en: "Stop" },

@@ -42,12 +42,12 @@ export default {
   choose_area: { zh: "选择一个区域", en: "Choose an area" },
   with_account: { zh: "有账户", en: "With an account" },
   without_account: { zh: "只有指标", en: "Indicators only" },
+  // ids: overview map accounts targets findings compare reports method screen team signin
   level_province: { zh: "省", en: "Province" },
   level_city: { zh: "市", en: "City" },
   level_county: { zh: "县", en: "County" },
   level_district: { zh: "区", en: "District" },
   level_township: { zh: "乡镇", en: "Township" },
   level_village: { zh: "村", en: "Village" },
-  code: { zh: "代码", en: "Code" },
   source: { zh: "数字的来源", en: "Where this figure comes from" },
 } satisfies Texts;

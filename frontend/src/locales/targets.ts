@@ -7,6 +7,10 @@ export default {
     zh: "三种方法分别判断目标进展，结论不一时予以标明。实现概率依据历史增速及其不确定性得出；旁列缺失期占比。",
     en: "Three methods answer whether a target is on track; where they do not say the same, that is told. The probability rests on past growth and on what is not known of it; the share of periods without a value stands beside it.",
   },
+  noIndicators: {
+    zh: "本区域没有指标，因此没有目标。请在 area.yaml 中添加 indicators: {file: indicators.csv}；示例见 shanshui new。",
+    en: "This area has no indicators, and so no targets. Add indicators: {file: indicators.csv} to area.yaml; shanshui new shows an example.",
+  },
   filters: { zh: "筛选", en: "Filters" },
   where: { zh: "范围", en: "Which places" },
   thisPlace: { zh: "仅本地方", en: "This place" },

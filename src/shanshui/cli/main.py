@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from shanshui import __version__
-from shanshui.cli import show
+from shanshui.cli import INTERRUPTED, INTERRUPTED_ELSE, loaded, show
 from shanshui.cli.assets import assets
 from shanshui.cli.benchmark import benchmark
 from shanshui.cli.cells import Cells, show_cells
@@ -36,9 +36,8 @@ from shanshui.cli.users import audit_app, users_app
 from shanshui.core.errors import Problems, ShanshuiError, disk_trouble
 
 HELP = "Ecosystem accounts and Gross Ecosystem Product (GEP), from maps and yearbook tables. 生态账户与生态产品总值。"
-INTERRUPTED, TERMINATED = 130, 143
+TERMINATED = 143
 INTERRUPTED_RUN = "Interrupted; the next run goes on from here. 已中断，下次运行将继续。"
-INTERRUPTED_ELSE = "Interrupted; nothing half-done is left behind. 已中断，未留下不完整的结果。"
 EXIT_CODES = "Exit codes: 0 ok, 1 failed, 2 usage, 3 invalid input, 4 partial, 130 interrupted, 143 terminated."
 
 app = typer.Typer(
@@ -334,6 +333,7 @@ for topic in TOPICS:
 
 def main() -> None:
     """Run the command line; no traceback ever reaches a user."""
+    loaded()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")

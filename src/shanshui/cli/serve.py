@@ -1,11 +1,11 @@
 """`shanshui serve`: the account, its targets, findings and maps in a browser, on this machine or for a team."""
 
+import gc
 import os
 import socket
 import sys
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -13,11 +13,10 @@ import typer
 
 from shanshui.cli.invest import Lang
 from shanshui.cli.text import system_language, wording
-from shanshui.core.errors import NothingToServe, NotThisMachine, PortTaken
+from shanshui.core.errors import NoDatabaseFolder, NothingToServe, NotThisMachine, PortTaken
 
 PORT: Final = 8331
 SETTINGS: Final = "area.yaml"
-GRACE: Final = 3  # seconds that answers begun may take when the server is ended
 NO_DATABASE: Final = "--team needs --database: `shanshui users add` puts people there. --team 须同时指定 --database。"
 WAITING: Final = 256  # connections that wait to be taken
 
@@ -57,7 +56,9 @@ def serve(
     paths = _areas(areas or [])
     if team and not database:
         raise typer.BadParameter(NO_DATABASE)
-    if not team:
+    if team:
+        check_folder(database)
+    else:
         check_own(host)
     with _listening(host, port) as listening:
         address = _address(host, listening.getsockname()[1])
@@ -99,10 +100,17 @@ def check_own(host: str) -> None:
         raise NotThisMachine(where="--host", host=host)
 
 
+def check_folder(database: str) -> None:
+    """Raise NoDatabaseFolder if the file of a database is to lie where no folder is."""
+    file = Path(database)
+    if "://" not in database and "${" not in database and not file.parent.is_dir():
+        raise NoDatabaseFolder(where="--database", name=database, folder=str(file.parent))
+
+
 def _listening(host: str, port: int) -> socket.socket:
     """Return a socket that listens, or raise PortTaken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    found = socket.socket(family, socket.SOCK_STREAM)
+    found = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # said, so that asyncio sets TCP_NODELAY
     try:
         if os.name == "posix":
             found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -132,22 +140,27 @@ class _Loading:
         self.paths, self.team, self.database, self.tell = paths, team, database, tell
         self.failed: BaseException | None = None
         self.end: Callable[[], None] = lambda: None
+        self.ahead: Callable[[Any], None] = lambda shelf: None
 
     def __call__(self) -> Any:
         """Return the app; if it cannot be made, the server ends."""
+        gc.disable()  # what is loaded stays: to look through it again and again for rubbish takes a quarter of the time
         try:
             app = self._app()
         except BaseException as error:
+            gc.enable()
             self.failed = error
             self.end()
             raise
         self.tell("Ready.", "已就绪。")
-        threading.Thread(target=_read, args=(app.state.shelf,), daemon=True).start()
+        threading.Thread(target=self.ahead, args=(app.state.shelf,), daemon=True).start()
         return app
 
     def _app(self) -> Any:
+        from shanshui.web.ahead import read_ahead
         from shanshui.web.app import create_app
 
+        self.ahead = read_ahead
         if not self.team:
             return create_app(self.paths)
         from shanshui.web.access.gate import team_gate
@@ -155,17 +168,11 @@ class _Loading:
         return create_app(self.paths, team_gate(self.database))
 
 
-def _read(shelf: Any) -> None:
-    """Read the areas before somebody asks for them; what is wrong with one is told to who does."""
-    with suppress(Exception):
-        for area in shelf.areas.values():
-            area.read()
-
-
 def _run(listening: socket.socket, loading: _Loading, proxy: str | None) -> None:
     """Serve until Ctrl-C or a signal, or until the app could not be loaded; then raise why."""
     import uvicorn
 
+    from shanshui.web.ending import GRACE, Server
     from shanshui.web.front import Front
     from shanshui.web.guard import LOOPBACK, Guard
 
@@ -179,7 +186,8 @@ def _run(listening: socket.socket, loading: _Loading, proxy: str | None) -> None
         forwarded_allow_ips=proxy or "",
         timeout_graceful_shutdown=GRACE,
     )
-    server = uvicorn.Server(config)
+    leave = _leaving(loading.tell)
+    server = Server(config, leave)
 
     def end() -> None:
         server.should_exit = True
@@ -188,10 +196,21 @@ def _run(listening: socket.socket, loading: _Loading, proxy: str | None) -> None
     try:
         server.run(sockets=[listening])
     except KeyboardInterrupt:
-        loading.tell("Ended.", "已结束。")
+        leave()  # nobody is answered any more: no thread is waited for
     if loading.failed is not None:
         raise loading.failed
-    if threading.active_count() > 1:  # nobody is answered any more: no thread is waited for
+    leave()
+
+
+def _leaving(tell: Callable[[str, str], None]) -> Callable[[], None]:
+    """Return what ends the program, whichever thread calls it first; it is told once."""
+    first = threading.Lock()
+
+    def leave() -> None:
+        if first.acquire(blocking=False):
+            tell("Ended.", "已结束。")
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(0)
+
+    return leave

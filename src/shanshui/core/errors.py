@@ -3140,12 +3140,12 @@ class UnknownDatabase(InputError):
     en = (
         "'{url}' is not the address of a database we can use.",
         "We need a file such as register.sqlite, or postgresql://user@server/database.",
-        "Correct `store.database` in area.yaml.",
+        "Correct it in --database, or for the register of an area in `store.database` of area.yaml.",
     )
     zh = (
         "“{url}”不是可用的数据库地址。",
         "需要文件（如 register.sqlite）或 postgresql://用户@服务器/数据库。",
-        "请更正 area.yaml 中的 `store.database`。",
+        "请更正 --database；区域自身的登记库则更正 area.yaml 中的 `store.database`。",
     )
 
 
@@ -3196,12 +3196,12 @@ class NotARegister(InputError):
     en = (
         "this is not a register: {saw}.",
         "A register needs a file or database of its own.",
-        "Name another one in `store.database` of area.yaml.",
+        "Name another one in --database, or for the register of an area in `store.database` of area.yaml.",
     )
     zh = (
         "这不是登记库：{saw}。",
         "登记库须有自己的文件或数据库。",
-        "请在 area.yaml 的 `store.database` 中另行指定。",
+        "请在 --database 中另行指定；区域自身的登记库则在 area.yaml 的 `store.database` 中指定。",
     )
 
 
@@ -4156,8 +4156,12 @@ class UploadFailed(InputError):
 class PaperFailed(ShanshuiError):
     """A page could not be set."""
 
-    en = ("the pages could not be set: {saw}.", "", "Keep this message: it is a fault of the program.")
-    zh = ("无法排版：{saw}。", "", "请保留此信息：这是程序的缺陷。")
+    en = (
+        "the pages could not be set: {saw}.",
+        "Every page is set from a template of the program, with fonts it brings along.",
+        "Keep this message: it is a fault of the program.",
+    )
+    zh = ("无法排版：{saw}。", "每一页都由程序自带的模板和字体排版。", "请保留此信息：这是程序的缺陷。")
 
 
 class ForeignRequest(InputError):
@@ -4313,12 +4317,12 @@ class BrokenTemplate(InputError):
 
     en = (
         "the template cannot be read: {saw}.",
-        "We need a .docx whose tags are like {{{{ gep }}}} and {{{{ tables.lines }}}}.",
+        "We need a .docx whose tags stand in double braces, such as {{{{tables.lines}}}}.",
         "Open it in Word, correct the tag and save it as .docx.",
     )
     zh = (
         "无法读取模板：{saw}。",
-        "需要 .docx 文件，标签形如 {{{{ gep }}}} 和 {{{{ tables.lines }}}}。",
+        "需要 .docx 文件，标签写在双花括号内，形如 {{{{tables.lines}}}}。",
         "请用 Word 打开，更正标签并另存为 .docx。",
     )
 
@@ -4333,8 +4337,16 @@ class UnknownTag(InputError):
 class NotebookLacks(ShanshuiError):
     """A figure needs a library that is not installed."""
 
-    en = ("figures need {library}, which is not installed.", "", "Run `pip install shanshui[notebook]`.")
-    zh = ("绘图需要 {library}，但尚未安装。", "", "请运行 `pip install shanshui[notebook]`。")
+    en = (
+        "figures need {library}, which is not installed.",
+        "Only notebooks draw with it, so it is installed on request.",
+        "Run `pip install shanshui[notebook]`.",
+    )
+    zh = (
+        "绘图需要 {library}，但尚未安装。",
+        "只有笔记本用它绘图，因此按需安装。",
+        "请运行 `pip install shanshui[notebook]`。",
+    )
 
 
 class NotApproved(InputError):
@@ -4343,20 +4355,28 @@ class NotApproved(InputError):
     en = (
         "this account is not approved: {saw}.",
         "Only an approved account is published.",
-        "Have it approved, or say --unapproved: every page then says that it is not.",
+        "Have it approved on the page Team of `shanshui serve`, or say --unapproved: every page then says that it is not.",
     )
     zh = (
         "该账户尚未批准：{saw}。",
         "只发布已批准的账户。",
-        "请先完成审批，或使用 --unapproved：每一页都会注明未经批准。",
+        "请先在 `shanshui serve` 的“团队”页完成审批，或使用 --unapproved：每一页都会注明未经批准。",
     )
 
 
 class FolderNotEmpty(InputError):
     """A folder that is to be written anew holds something else."""
 
-    en = ("folder '{folder}' holds files that are not of a published site.", "", "Name an empty or a new folder.")
-    zh = ("文件夹“{folder}”中有不属于已发布站点的文件。", "", "请指定空文件夹或新文件夹。")
+    en = (
+        "folder '{folder}' holds files that are not of a published site.",
+        "A site is written only where nothing of yours is lost: to an empty folder, or over a former site.",
+        "Name an empty or a new folder.",
+    )
+    zh = (
+        "文件夹“{folder}”中有不属于已发布站点的文件。",
+        "为避免丢失您的文件，站点只写入空文件夹或覆盖原站点。",
+        "请指定空文件夹或新文件夹。",
+    )
 
 
 CHINESE |= {"role": "角色", "area": "区域"}
@@ -4370,10 +4390,52 @@ class NothingToDraw(InputError):
 
     en = (
         "the account of {area} has no chart '{name}'.",
-        "",
+        "It lacks what the chart shows.",
         "A change needs two periods, a range `shanshui uncertainty --publish`.",
     )
-    zh = ("{area}的账户没有图“{name}”。", "", "变化图需要两个核算期，区间图需要 `shanshui uncertainty --publish`。")
+    zh = (
+        "{area}的账户没有图“{name}”。",
+        "账户缺少该图所示内容。",
+        "变化图需要两个核算期，区间图需要 `shanshui uncertainty --publish`。",
+    )
 
 
-CHINESE |= {"map of": "地图", "kind of file": "文件种类"}
+CHINESE |= {
+    "map of": "地图",
+    "kind of file": "文件种类",
+    "section": "章节",
+    "figure with a source chain": "可追溯来源的数值",
+}
+
+
+class NotHere(NotYours):
+    """Something is not there, said to one person on their own machine: all that is there is theirs."""
+
+    en = ("there is no '{name}' here.", "{need}", "{do} {hint}")
+    zh = ("此处没有“{name}”。", "{need}", "{do}{hint}")
+
+
+class MapMadeAnew(NotYours):
+    """A tile is asked for of a version of a map that is no more."""
+
+    en = (
+        "'{name}' is no version of this map now.",
+        "The map was made anew since the page was opened, so its tiles have other addresses.",
+        "Reload the page.",
+    )
+    zh = ("“{name}”不是该地图现在的版本。", "打开页面后地图已重新生成，瓦片地址随之改变。", "请刷新页面。")
+
+
+class NoDatabaseFolder(InputError):
+    """The file of a team's database is to lie in a folder that is not there."""
+
+    en = (
+        "there is no folder '{folder}' for the database '{name}'.",
+        "The folder must be there; the file is made if it is not.",
+        "Make it (`mkdir -p {folder}`), or correct --database.",
+    )
+    zh = (
+        "数据库“{name}”所在的文件夹“{folder}”不存在。",
+        "文件夹须已存在；数据库文件不存在时会自动新建。",
+        "请先建立（`mkdir -p {folder}`），或更正 --database。",
+    )

@@ -147,14 +147,15 @@ def _open_tiff(path: Path, where: str) -> RasterSource:
         raise UnreadableFile(where=where, format="GeoTIFF", problem=_short(error)) from error
 
 
-def _opened(path: Path) -> Any:
+def _opened(path: Path, overview: int = -1) -> Any:
     import warnings
 
     import rasterio
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)  # `check_raster` reports it
-        return rasterio.open(path.absolute(), driver="GTiff")
+        options: dict[str, Any] = {} if overview < 0 else {"overview_level": overview}
+        return rasterio.open(path.absolute(), driver="GTiff", **options)
 
 
 def _colours(file: Any) -> tuple[str, ...]:
@@ -228,15 +229,21 @@ OPEN = threading.local()
 MOST_OPEN = 64
 
 
-def handle(path: Path) -> Any:
-    """Return a GeoTIFF opened by this thread; once, for as long as the file stays what it is."""
+def handle(path: Path, overview: int = -1) -> Any:
+    """Return a GeoTIFF opened by this thread; once, for as long as the file stays what it is.
+
+    Parameters
+    ----------
+    overview
+        Number of the coarser copy within it that is read instead, from 0; left out, the file itself.
+    """
     said = path.stat()
-    key = (os.getpid(), str(path.absolute()), said.st_mtime_ns, said.st_size, said.st_ino)
+    key = (os.getpid(), str(path.absolute()), overview, said.st_mtime_ns, said.st_size, said.st_ino)
     files: dict[Any, Any] = OPEN.__dict__.setdefault("files", {})
     if key not in files:
         while len(files) >= MOST_OPEN:
             files.pop(next(iter(files))).close()
-        files[key] = _opened(path)
+        files[key] = _opened(path, overview)
     return files[key]
 
 

@@ -68,7 +68,7 @@ def window(path: Path, bounds: Bounds, shape: tuple[int, int], between: Between 
     rows, columns = shape
     try:
         with WarpedVRT(
-            handle(path),
+            handle(path, _coarse(path, (bounds[2] - bounds[0]) / columns)),
             crs=WEB,
             transform=from_bounds(*bounds, columns, rows),
             height=rows,
@@ -81,6 +81,13 @@ def window(path: Path, bounds: Bounds, shape: tuple[int, int], between: Between 
     except (rasterio.errors.RasterioError, OSError, ValueError) as error:
         raise UnreadableFile(where=path.name, format="GeoTIFF", problem=str(error)[:200]) from error
     return None if np.isnan(found).all() else found
+
+
+def _coarse(path: Path, pixel: float) -> int:
+    """Return which coarser copy still has a cell or more for each pixel, m wide; the same all over a raster."""
+    file, (west, _, east, _) = handle(path), reach(path)
+    room = pixel / ((east - west) / file.width)
+    return len([shrink for shrink in file.overviews(1) if shrink <= room * (1 + NEARLY)]) - 1
 
 
 def _meet(one: Bounds, other: Bounds) -> bool:

@@ -64,8 +64,8 @@ class Tracked:
         Whether the last run that looked for it found it; `since` is when that began.
     owner
         Who accepted to answer for it, else who its rule names.
-    doer
-        Who discharged it; through a case or project with a `reference`.
+    doer, recorder
+        Who discharged it, through a case or project with a `reference`; and who recorded that.
     reopened
         How often.
     unseen_since_closing
@@ -80,6 +80,7 @@ class Tracked:
     changed: str
     owner: str = ""
     doer: str = ""
+    recorder: str = ""
     through: str = ""
     reference: str = ""
     verifier: str = ""
@@ -142,12 +143,12 @@ def _moved(before: Tracked, move: Move, actor: str, data: Mapping[str, Any], at:
         doer, through, reference = (
             str(value) for value in (data.get("doer") or actor, data["through"], data["reference"])
         )
-        return replace(moved, doer=doer, through=through, reference=reference)
+        return replace(moved, doer=doer, recorder=actor, through=through, reference=reference)
     if move.event == "verified":
         return replace(moved, verifier=actor, evidence=tuple(data["evidence"]))
     if move.event == "reopened":
         moved = replace(moved, reopened=before.reopened + 1, unseen_since_closing=False)
-        return replace(moved, doer="", through="", reference="", verifier="", evidence=())
+        return replace(moved, doer="", recorder="", through="", reference="", verifier="", evidence=())
     return replace(moved, unseen_since_closing=False)
 
 
@@ -164,6 +165,12 @@ def check_move(before: Tracked, move: Move, actor: str, data: Mapping[str, Any])
         raise VerifierIsDoer(where=before.id, doer=before.doer)
 
 
+def check_verifier(before: Tracked, move: Move, actor: str) -> None:
+    """Raise VerifierIsDoer if somebody who signed in verifies what they recorded, whoever they said had done it."""
+    if move.event == "verified" and before.recorder and _same(actor, before.recorder):
+        raise VerifierIsDoer(where=before.id, doer=before.recorder)
+
+
 NEEDS: Final[dict[str, Label]] = {
     "reason": Label("a reason (--reason)", "理由（--reason）"),
     "through": Label(
@@ -178,11 +185,21 @@ def _same(one: str, other: str) -> bool:
     return one.strip().casefold() == other.strip().casefold()
 
 
-def entry(before: Tracked | None, id: str, name: str, actor: str, data: Mapping[str, Any]) -> Entry:
-    """Return what is to be recorded when somebody does something to a finding, if it may be done."""
+def entry(
+    before: Tracked | None, id: str, name: str, actor: str, data: Mapping[str, Any], signed_in: bool = False
+) -> Entry:
+    """Return what is to be recorded when somebody does something to a finding, if it may be done.
+
+    Parameters
+    ----------
+    signed_in
+        Whether `actor` is who they say: then they verify nothing that they recorded themselves either.
+    """
     if before is None:
         raise NoFinding(where="findings", id=id)
     check_move(before, MOVES[name], actor, data)
+    if signed_in:
+        check_verifier(before, MOVES[name], actor)
     return Entry(f"{PREFIX}{MOVES[name].event}", before.id, data)
 
 

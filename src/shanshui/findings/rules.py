@@ -306,7 +306,7 @@ def _of_difference(one: Difference, place: Label, indicator: Label) -> Finding:
     rule = rules()["parts-differ"]
     measure = abs(one.own - one.parts) / abs(one.own) if one.own else 1.0
     robustness, sure = weakest({"firm": one.firm})
-    own, parts = amount(one.own, one.unit), amount(one.parts, one.unit)
+    own, parts = side_by_side(one.own, one.parts, one.unit)
     text = sentence(
         place,
         indicator,

@@ -1,17 +1,15 @@
 """Which periods of an account were approved, as the register of its area or of a team's server has it."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from shanshui.run.register import address
 from shanshui.store.results import Results
 
 if TYPE_CHECKING:
     from shanshui.run.config import AreaFile
-
-BY_PERIOD = ("flows", "extent", "ranges", "intervals")
 
 
 @dataclass(frozen=True)
@@ -57,17 +55,3 @@ def approval(area: "AreaFile", account: Results, database: str = "", id: str = "
 def name_of(area: "AreaFile") -> str:
     """Return the name of an area in addresses."""
     return re.sub(r"[^\w-]+", "-", area.path.resolve().parent.name).strip("-") or "area"
-
-
-def only(account: Results, periods: list[str]) -> Results:
-    """Return an account of some of its periods."""
-    changes: dict[str, Any] = {
-        name: frame[frame["period"].astype(str).isin(periods)].reset_index(drop=True)
-        for name in BY_PERIOD
-        if (frame := getattr(account, name)) is not None and "period" in frame.columns
-    }
-    if (changed := account.extent_change) is not None:
-        inside = changed["since"].astype(str).isin(periods) & changed["until"].astype(str).isin(periods)
-        changes["extent_change"] = changed[inside].reset_index(drop=True)
-    shown = [one for one in account.manifest["periods"] if str(one) in periods]
-    return replace(account, **changes, manifest={**account.manifest, "periods": shown})

@@ -19,14 +19,19 @@ SETTINGS = "area.yaml"
 class Beside:
     """The area a finished account belongs to.
 
+    Attributes
+    ----------
+    shown
+        The periods of its account whose figures may be told; None, all of them.
+
     Raises
     ------
     InputError, Problems
         By every attribute, if the area's settings or tables are wrong.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, shown: tuple[str, ...] | None = None) -> None:
+        self.folder, self.shown = folder, shown
         self._sure: dict[str, Uncertainty] = {}
         self._small: dict[str, frozenset[str]] = {}
 
@@ -83,7 +88,7 @@ class Beside:
         if register is None:
             return None
         register.close()
-        return book(self.folder)
+        return book(self.folder, self.shown)
 
     @property
     def has_register(self) -> bool:
@@ -110,7 +115,7 @@ class Beside:
         """Return what is known of its indicators."""
         from shanshui.run.observed import observed
 
-        return observed(self.folder)
+        return observed(self.folder, self.shown)
 
     @cached_property
     def public(self) -> "Observed":
@@ -118,8 +123,8 @@ class Beside:
         return self.observed.public()
 
 
-def beside(results_folder: Path | None) -> Beside | None:
+def beside(results_folder: Path | None, shown: tuple[str, ...] | None = None) -> Beside | None:
     """Return the area that a folder of results belongs to; None if no settings lie beside it."""
     if results_folder is None or not (results_folder.parent / SETTINGS).is_file():
         return None
-    return Beside(results_folder.parent)
+    return Beside(results_folder.parent, shown)

@@ -27,8 +27,12 @@ from shanshui.report.model import (
 from shanshui.report.numbers import money_column, scale_for, scale_near
 
 MAPPED_LINES = 3  # maps of the largest lines, beside those of the total and per km²
+MAPPED_HEAD, MAPPED_COVERED = "map-per-head", "map-covered"  # maps for the screen only
 SERIES = 8  # lines told apart by colour; the rest is one series
 BARS = 40
+
+
+Theme = tuple[str, Column, list[float], str]  # of a map: name, column, values by place, table that has them
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,9 @@ def place_section(ledger: Ledger, scale: Scale) -> Section:
         blocks.append(Note(say("no_parts"), "empty"))
     if math.isnan(ledger.total.value):
         blocks.append(Note(say("no_figure_here" if ledger.place else "no_headline"), "empty"))
+    elif all(math.isnan(ledger.sum(code).value) for code in ledger.parts):
+        whole = {"area": ledger.area_name, "total": ledger.amount(ledger.total.value)}
+        blocks.append(Note(say("none_below", count=f"{len(ledger.parts):,}", **whole), "empty"))
     else:
         by_line = cross(ledger, "place-lines", (place_axis(ledger), line_axis(ledger)), scale)
         blocks += [_place_sections(ledger, scale), _place_chart(ledger, scale), by_line]
@@ -225,32 +232,55 @@ def _or_zero(number: float) -> float:
 
 
 def _maps(ledger: Ledger, scale: Scale) -> list[Block]:
+    return [one for one in place_maps(ledger, scale, MAPPED_LINES) if one.id not in (MAPPED_HEAD, MAPPED_COVERED)]
+
+
+def place_maps(ledger: Ledger, scale: Scale, lines: int | None = None) -> list[Map]:
+    """Return the maps of what each place has: GEP, per km², per head, the lines from the largest on, covered share.
+
+    Parameters
+    ----------
+    lines
+        How many lines; left out, all.
+    """
     places = [code for code in ledger.parts if not code.endswith(REMAINDER)]
     given = ledger.account.shapes
     shapes = {
         code: given[code] for code in places if (given.get(code) or {}).get("type") in ("Polygon", "MultiPolygon")
     }
-    if not shapes:
+    if not shapes or math.isnan(ledger.total.value):
         return []
-    say = ledger.words
-    per_km2 = [ledger.sum(code).value / (ledger.area_km2(code) or math.nan) for code in places]
-    per_scale = scale_for(max((abs(v) for v in per_km2 if not math.isnan(v)), default=0.0), say.language)
-    themes = [
-        ("total", money_column(say("map_total"), scale), [ledger.sum(code).value for code in places], "place-sections"),
-        ("per-km2", money_column(say("map_km2"), per_scale, per=say("km2")), per_km2, "place-sections"),
-    ]
-    for number, line in enumerate(largest_lines(ledger)[:MAPPED_LINES], 1):
+    themes = [*_whole_themes(ledger, places, scale)]
+    for number, line in enumerate(largest_lines(ledger)[:lines], 1):
         values = [ledger.sum(code, line=line).value for code in places]
         known = [abs(value) for value in values if not math.isnan(value)]
         if known:  # an amount known for the whole area only makes no map
-            own = scale_near(scale, max(known), say.language)
+            own = scale_near(scale, max(known), ledger.words.language)
             themes.append((f"line-{number}", money_column(line, own), values, "place-lines"))
+    covered = [ledger.covered(code) for code in places]
+    if any(not math.isnan(share) for share in covered):
+        percent = Column(ledger.words("covered"), "number", "%", 0.01, 1)
+        themes.append(("covered", percent, covered, "place-sections"))
     return [_map(ledger, places, shapes, theme) for theme in themes]
 
 
-def _map(
-    ledger: Ledger, places: list[str], shapes: dict[str, object], theme: tuple[str, Column, list[float], str]
-) -> Map:
+def _whole_themes(ledger: Ledger, places: list[str], scale: Scale) -> Iterable[Theme]:
+    """Yield the figures of the headline as a whole: its amount, per km² and per head."""
+    say, table = ledger.words, "place-sections"
+    total = [ledger.sum(code).value for code in places]
+    yield "total", money_column(say("map_total"), scale), total, table
+    for name, label, unit, sizes in (
+        ("per-km2", "map_km2", "km2", [ledger.area_km2(code) for code in places]),
+        ("per-head", "per_head", "person", [_people(ledger, [code]) for code in places]),
+    ):
+        per = [value / (size or math.nan) for value, size in zip(total, sizes, strict=True)]
+        known = [abs(value) for value in per if not math.isnan(value)]
+        if known or name == "per-km2":
+            own = scale_for(max(known, default=0.0), say.language)
+            yield name, money_column(say(label), own, per=say(unit)), per, table
+
+
+def _map(ledger: Ledger, places: list[str], shapes: dict[str, object], theme: Theme) -> Map:
     say, (name, column, values, table) = ledger.words, theme
     regions = tuple(Region(code, ledger.name(code), value) for code, value in zip(places, values, strict=True))
     says = say("map_says", count=len(regions), what=column.label)

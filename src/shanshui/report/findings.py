@@ -95,7 +95,7 @@ def findings_section(ledger: Ledger) -> Section | None:
     found, lang = area.book, ledger.words.language
     if found is None or not found.tracked:
         return None
-    own = place_section(found, ledger.place or area.config.area.code, lang)
+    own = place_section(found.of_part if ledger.place else found, ledger.place or area.config.area.code, lang)
     return Section("findings", TITLE.in_(lang), own.blocks, "findings", HOW.in_(lang))
 
 

@@ -21,7 +21,7 @@ from shanshui.report.model import (
     Series,
     Table,
 )
-from shanshui.report.numbers import in_words, money_column, percent, scale_for, written
+from shanshui.report.numbers import in_words, money_column, percent, scale_for, scale_near, written
 
 CORE_SECTIONS = ("provisioning", "regulating", "cultural")
 
@@ -86,7 +86,7 @@ def _beside_gdp(ledger: Ledger, gdp: Mapping[str, Any]) -> dict[str, Figure]:
     says = say(
         "gdp_says" if same else "gdp_other_year", source=gdp["source"], **({} if same else {"period": ledger.period})
     )
-    own = scale_for(float(gdp["value"]), say.language)
+    own = scale_near(ledger.scale, float(gdp["value"]), say.language)  # that of the GEP beside it, if it can be read
     ratio = say("ratio_says", period=ledger.period, year=gdp["year"])
     return {
         "gdp": Figure(say("gdp", year=gdp["year"]), float(gdp["value"]), money_column("", own), says),

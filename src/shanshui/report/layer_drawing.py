@@ -7,16 +7,23 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from shanshui.core.errors import LayerNotMade
 from shanshui.report.layer_style import STYLED, Style, relief_style, shaded, style_of
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from shanshui.data.tiles import Between, Bounds
     from shanshui.report.layer_style import Pixels
     from shanshui.run.layers import Cut, Layers
 
 OUTLINES: "weakref.WeakKeyDictionary[Layers, dict[str, Any]]" = weakref.WeakKeyDictionary()
+VERSIONS: dict[str, tuple[str, tuple[Path, ...]]] = {}  # version → content, the maps its classes are taken from
+REMEMBERED = 4096  # versions
 VERSION = 20  # letters
+MOST = 2**20  # numbers that classes are taken from
 EARTH = 6_378_137.0  # m, radius of the web map
 SHALLOWEST, DEEPEST = 8, 18  # zoom
 
@@ -30,23 +37,69 @@ def made(layers: "Layers", cut: "Cut") -> Path:
 
 
 def version_of(layers: "Layers", cut: "Cut") -> str:
-    """Return what tells one look of one map from every other: content, style and place."""
-    text = f"{layers.stamp(cut)} {STYLED} {cut.place}"
-    return hashlib.sha256(text.encode()).hexdigest()[:VERSION]
+    """Return what tells one look of one map from every other: content, place, and the maps it shares its classes with.
+
+    When another period of the layer is made, its classes may change: then all its periods have a new version. What
+    was drawn under an earlier one goes on being drawn as it was, for somebody is looking at it.
+    """
+    kin = _made_kin(layers, cut)
+    told = f"{_content(layers, cut)} {STYLED} {' '.join(path.name for path in kin)}"
+    version = hashlib.sha256(told.encode()).hexdigest()[:VERSION]
+    if version not in VERSIONS:
+        VERSIONS[version] = _content(layers, cut), kin
+        while len(VERSIONS) > REMEMBERED:
+            VERSIONS.pop(next(iter(VERSIONS)), None)
+    return version
 
 
-def style(layers: "Layers", cut: "Cut") -> Style:
-    """Return the look of a map that is made."""
+def is_version(layers: "Layers", cut: "Cut", version: str) -> bool:
+    """Return whether a map has, or had since the program was started, a version."""
+    if version == version_of(layers, cut):
+        return True
+    return version in VERSIONS and VERSIONS[version][0] == _content(layers, cut)
+
+
+def _content(layers: "Layers", cut: "Cut") -> str:
+    return f"{layers.stamp(cut)} {cut.place}"
+
+
+def _made_kin(layers: "Layers", cut: "Cut") -> tuple[Path, ...]:
+    """Return the maps that share their classes as far as they are made, and the one itself, in order of name."""
+    mine = layers.path(cut)
+    return tuple(sorted(path for path in {mine, *layers.kin(cut)} if path == mine or path.is_file()))
+
+
+def style(layers: "Layers", cut: "Cut", version: str = "") -> Style:
+    """Return the look of a map that is made: one look for all its periods that are made.
+
+    Parameters
+    ----------
+    version
+        As `version_of` told it; left out, the one it has now.
+    """
     layer = cut.layer
-    return _style(made(layers, cut), layer.kind, layer.group, cell_metres(layers))
+    made(layers, cut)
+    kin = VERSIONS[version][1] if version in VERSIONS else _made_kin(layers, cut)
+    return _style(kin, layer.kind, layer.group, cell_metres(layers))
 
 
 @lru_cache(maxsize=512)
-def _style(path: Path, kind: str, group: str, cell: float) -> Style:
+def _style(paths: tuple[Path, ...], kind: str, group: str, cell: float) -> Style:
+    numbers = np.concatenate([_thinned(path, MOST // len(paths)) for path in paths])
+    return relief_style(numbers, cell) if group == "relief" else style_of(numbers, kind, group)
+
+
+def _thinned(path: Path, most: int) -> "NDArray[np.float32]":
+    numbers = _numbers(path)
+    return numbers[:: -(-len(numbers) // most) or 1]
+
+
+@lru_cache(maxsize=48)
+def _numbers(path: Path) -> "NDArray[np.float32]":
+    """Return numbers spread over a map; a map of the same path is the same map."""
     from shanshui.data.tiles import sample
 
-    numbers = sample(path)
-    return relief_style(numbers, cell) if group == "relief" else style_of(numbers, kind, group)
+    return sample(path)
 
 
 def cell_metres(layers: "Layers") -> float:
@@ -79,8 +132,13 @@ def outline(layers: "Layers", place: str) -> Any:
     return known[place]
 
 
-def tile(layers: "Layers", cut: "Cut", z: int, x: int, y: int, form: str) -> bytes:
+def tile(layers: "Layers", cut: "Cut", z: int, x: int, y: int, form: str, version: str = "") -> bytes:
     """Return a tile of a map as an image, empty where there is nothing to draw.
+
+    Parameters
+    ----------
+    version
+        See `style`.
 
     Raises
     ------
@@ -89,15 +147,17 @@ def tile(layers: "Layers", cut: "Cut", z: int, x: int, y: int, form: str) -> byt
     """
     from shanshui.data.tiles import SIZE, bounds_of, encoded
 
-    found = pixels(layers, cut, bounds_of(z, x, y), (SIZE, SIZE))
+    found = pixels(layers, cut, bounds_of(z, x, y), (SIZE, SIZE), version)
     return b"" if found is None else encoded(found, form)
 
 
-def pixels(layers: "Layers", cut: "Cut", bounds: "Bounds", shape: tuple[int, int]) -> "Pixels | None":
+def pixels(
+    layers: "Layers", cut: "Cut", bounds: "Bounds", shape: tuple[int, int], version: str = ""
+) -> "Pixels | None":
     """Return a part of the web map as colours, clear outside the place; None where there is nothing to draw."""
     from shanshui.data.tiles import inside, window
 
-    path, look = made(layers, cut), style(layers, cut)
+    path, look = made(layers, cut), style(layers, cut, version)
     if look.kind == "relief":
         found = _lit(path, bounds, shape, look.exaggeration)
     else:

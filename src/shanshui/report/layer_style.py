@@ -18,7 +18,7 @@ from shanshui.report.numbers import written
 
 Pixels = NDArray[np.uint8]
 Look = Literal["steps", "change", "classes", "relief"]
-STYLED = 1  # of the way layers are coloured; another number makes all addresses of tiles new
+STYLED = 2  # of the way layers are coloured; another number makes all addresses of tiles new
 CLASSES = 6  # about as many as the eye tells apart
 CROWDED = 0.6  # share of the cells in one class above which classes hold equal numbers of cells
 ROBUST = (0.02, 0.98)

@@ -75,15 +75,19 @@ def picture(layers: "Layers", cut: "Cut", language: Language, form: Form) -> byt
     PaperFailed
         If the typesetter fails.
     """
-    drawn = map_svg(layers, cut, language)
+    return printed(map_svg(layers, cut, language), _title(cut, language), cut.layer.id, language, form)
+
+
+def printed(drawn: str, title: str, name: str, language: Language, form: Form) -> bytes:
+    """Return a picture in a form; raise PaperFailed if the typesetter fails."""
     if form == "svg":
         return drawn.encode()
     from shanshui.report.pdf import typeset
 
     source = STONE.format(width=MILLIMETRES, family=FAMILY)
-    given = {"svg": drawn, "title": drawable(_title(cut, language)), "lang": language}
+    given = {"svg": drawn, "title": drawable(title), "lang": language}
     how: dict[str, Any] = {"format": "png", "ppi": PPI, "pdf_standards": []} if form == "png" else {}
-    made = typeset(source, given, cut.layer.id, **how)
+    made = typeset(source, given, name, **how)
     return bytes(made[0] if isinstance(made, list) else made)
 
 
@@ -91,15 +95,20 @@ def map_svg(layers: "Layers", cut: "Cut", language: Language) -> str:
     """Return a map as SVG that needs nothing beside it."""
     look, title = style(layers, cut), _title(cut, language)
     head, top = _heading(layers, cut, language)
-    frame = _frame(outline(layers, cut.place), top)
-    parts = [*_hatches(), *head, *_map(layers, cut, language, look, frame)]
+    frame = frame_of(outline(layers, cut.place).bounds, top)
+    parts = [*hatches(), *head, *_map(layers, cut, language, look, frame)]
     below = frame.top + frame.height + 26
     key, below = _key(cut, look, language, below)
     said, bottom = _said(cut, language, below)
+    return page(title, bottom, [*parts, *key, *said])
+
+
+def page(title: str, bottom: float, parts: list[str]) -> str:
+    """Return a whole picture, as high as its parts reach."""
     size = f'viewBox="0 0 {WIDTH:g} {bottom:.0f}" width="{WIDTH:g}" height="{bottom:.0f}"'
     start = f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family={quoteattr(FAMILIES)}>'
     ground = f'<rect width="{WIDTH:g}" height="{bottom:.0f}" fill="{PAPER}"/>'
-    return "".join([start, f"<title>{escape(drawable(title))}</title>", ground, *parts, *key, *said, "</svg>"])
+    return "".join([start, f"<title>{escape(drawable(title))}</title>", ground, *parts, "</svg>"])
 
 
 def _title(cut: "Cut", language: Language) -> str:
@@ -111,11 +120,15 @@ def _heading(layers: "Layers", cut: "Cut", language: Language) -> tuple[list[str
     tree, area = layers.prepared.tree, layers.prepared.area.config.area
     name = tree[cut.place].name if cut.place else area.name.label
     when = SINCE.in_(language).format(cut.since, cut.period) if cut.since else cut.period
-    lines = wrapped(_title(cut, language), 22, WIDTH - 2 * MARGIN)
+    return heading(_title(cut, language), (name.in_(language), when, unit_text(cut.layer.unit, language)))
+
+
+def heading(title: str, below: tuple[str, ...]) -> tuple[list[str], float]:
+    """Return title and subtitle, and where they end."""
+    lines = wrapped(title, 22, WIDTH - 2 * MARGIN)
     parts = [text(MARGIN, 42 + 28 * i, line, 22, weight=600) for i, line in enumerate(lines)]
-    below = 42 + 28 * (len(lines) - 1) + 24
-    sub = " · ".join(part for part in (name.in_(language), when, unit_text(cut.layer.unit, language)) if part)
-    return [*parts, text(MARGIN, below, sub, 14, FAINT)], below + 18
+    y = 42 + 28 * (len(lines) - 1) + 24
+    return [*parts, text(MARGIN, y, " · ".join(part for part in below if part), 14, FAINT)], y + 18
 
 
 def unit_text(unit: str, language: Language) -> str:
@@ -133,14 +146,14 @@ def unit_text(unit: str, language: Language) -> str:
     )
 
 
-def _frame(shape: Any, top: float) -> Frame:
-    west, south, east, north = shape.bounds
-    pad = PAD * max(east - west, north - south)
-    west, south, east, north = west - pad, south - pad, east + pad, north + pad
-    unit = min(WIDEST / (east - west), TALLEST / (north - south))
-    # As wide as the page: what is left beside a tall area is shown too.
+def frame_of(bounds: Box, top: float) -> Frame:
+    """Return where a map of a part of the web map stands; what is left beside a tall area is shown too."""
+    west, south, east, upper = bounds
+    pad = PAD * max(east - west, upper - south)
+    west, south, east, upper = west - pad, south - pad, east + pad, upper + pad
+    unit = min(WIDEST / (east - west), TALLEST / (upper - south))
     more = (WIDEST / unit - (east - west)) / 2
-    return Frame((west - more, south, east + more, north), (WIDTH - WIDEST) / 2, top, WIDEST, (north - south) * unit)
+    return Frame((west - more, south, east + more, upper), (WIDTH - WIDEST) / 2, top, WIDEST, (upper - south) * unit)
 
 
 def _map(layers: "Layers", cut: "Cut", language: Language, look: Style, frame: Frame) -> Iterator[str]:
@@ -163,8 +176,8 @@ def _map(layers: "Layers", cut: "Cut", language: Language, look: Style, frame: F
     if len(borders) <= LABELLED:
         yield from _names(layers, borders, language)
     yield f'</g><rect {at} fill="none" stroke="{LINE}" stroke-width="0.8"/>'
-    yield from _scale(frame)
-    yield from _north(frame.left + frame.width - 24, frame.top + 16)
+    yield from scale_bar(frame)
+    yield from north(frame.left + frame.width - 24, frame.top + 16)
 
 
 Border = tuple[str, str, list[tuple[float, float]]]  # code, path, largest ring
@@ -190,16 +203,18 @@ def _borders(layers: "Layers", cut: "Cut", frame: Frame) -> list[Border]:
             for ring in (polygon.exterior, *polygon.interiors)
         ]
         if rings:
-            largest = max(rings, key=lambda ring: abs(_doubled(ring)))
-            found.append((code, "".join(_path(ring) for ring in rings), largest))
+            largest = max(rings, key=lambda ring: abs(doubled(ring)))
+            found.append((code, "".join(path_of(ring) for ring in rings), largest))
     return found
 
 
-def _doubled(ring: list[tuple[float, float]]) -> float:
+def doubled(ring: list[tuple[float, float]]) -> float:
+    """Return twice the area of a ring, signed by its direction."""
     return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(ring, ring[1:] + ring[:1], strict=True))
 
 
-def _path(ring: list[tuple[float, float]]) -> str:
+def path_of(ring: list[tuple[float, float]]) -> str:
+    """Return a ring as SVG draws it."""
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in ring) + "Z"
 
 
@@ -207,14 +222,19 @@ def _names(layers: "Layers", borders: list[Border], language: Language) -> Itera
     from shanshui.report.maps import label_point
 
     for code, _, ring in borders:
-        x, y, _ = label_point(ring)
-        name = layers.prepared.tree[code].name.in_(language)
+        yield from name_at(label_point(ring)[:2], layers.prepared.tree[code].name.in_(language))
+
+
+def name_at(at: tuple[float, float], name: str) -> Iterator[str]:
+    """Yield the name of a place, with a halo that parts it from what it stands on."""
+    x, y = at
+    if name:
         halo = f'stroke="{PAPER}" stroke-width="3.2" stroke-linejoin="round" opacity="0.85"'
         yield text(x, y + 4, name, 12.5, PAPER, "middle", more=halo)
         yield text(x, y + 4, name, 12.5, INK, "middle", weight=500)
 
 
-def _scale(frame: Frame) -> Iterator[str]:
+def scale_bar(frame: Frame) -> Iterator[str]:
     """Yield a bar of a round number of kilometres, true in the middle of the map."""
     west, south, east, north = frame.bounds
     per_unit = (east - west) / frame.width / math.cosh((south + north) / 2 / EARTH) / 1000
@@ -229,13 +249,14 @@ def _scale(frame: Frame) -> Iterator[str]:
     yield text(x + length + 6, y + 2, words, 12)
 
 
-def _north(x: float, y: float) -> Iterator[str]:
+def north(x: float, y: float) -> Iterator[str]:
+    """Yield an arrow to the north."""
     yield f'<rect x="{x - 14:.1f}" y="{y - 8:.1f}" width="28" height="46" fill="{PAPER}" opacity="0.8"/>'
     yield f'<path d="M{x:.1f} {y - 3:.1f}l7 20-7-5-7 5z" fill="{INK}"/>'
     yield text(x, y + 33, "N", 13, anchor="middle", weight=600)
 
 
-def _hatches() -> Iterator[str]:
+def hatches() -> Iterator[str]:
     """Yield the patterns of what is not known and of what is only indicative."""
     for name, ground, ink, angle in (("none", "#eef0ee", "#a9b3ae", 45), ("low", "none", "#22302e", -45)):
         size, thin = ('width="6" height="6"', 1.6) if name == "none" else ('width="9" height="9"', 0.5)
@@ -252,7 +273,11 @@ def _key(cut: "Cut", look: Style, language: Language, y: float) -> tuple[list[st
     rows += [] if look.kind == "relief" else [("url(#none)", NO_DATA.in_(language))]
     if cut.layer.remark and look.kind != "relief":
         rows.append(("url(#low)", LOW.in_(language)))
-    unit = unit_text(cut.layer.unit, language) if look.kind in ("steps", "change") else ""
+    return key_of(rows, unit_text(cut.layer.unit, language) if look.kind in ("steps", "change") else "", y)
+
+
+def key_of(rows: list[tuple[str, str]], unit: str, y: float) -> tuple[list[str], float]:
+    """Return a legend of fills and words, and where it ends."""
     parts = [text(MARGIN, y, unit, 12.5, FAINT)] if unit else []
     top, deep = y + (12 if parts else -10), -(-len(rows) // KEY_COLUMNS)
     for number, (fill, words) in enumerate(rows):
@@ -266,10 +291,16 @@ def _key(cut: "Cut", look: Style, language: Language, y: float) -> tuple[list[st
 
 def _said(cut: "Cut", language: Language, y: float) -> tuple[list[str], float]:
     """Return where the numbers come from, line by line, and where the picture ends."""
-    layer, lines = cut.layer, []
+    layer = cut.layer
     told = [SOURCE.in_(language) + layer.source.in_(language)]
     told += [CREDIT.in_(language) + layer.credit] if layer.credit else []
     told += [NOTE.in_(language) + layer.remark.in_(language)] if layer.remark else []
+    return lines_below(told, language, y)
+
+
+def lines_below(told: list[str], language: Language, y: float) -> tuple[list[str], float]:
+    """Return lines of small letters, and last who drew them, and where they end."""
+    lines: list[str] = []
     for one in [*told, DRAWN.in_(language).format(__version__)]:
         lines += wrapped(one, 10.5, WIDTH - 2 * MARGIN)
     parts = [text(MARGIN, y + 15 * i, line, 10.5, FAINT) for i, line in enumerate(lines)]

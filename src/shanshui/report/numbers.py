@@ -74,8 +74,7 @@ def money_column(label: str, scale: Scale, code: str = "", per: str = "") -> Col
 def in_words(yuan: float, scale: Scale, language: str) -> str:
     """Return an amount of yuan with its unit, for a sentence; in the scale of the report if it can be."""
     scale = scale_near(scale, yuan, language)
-    space = "" if language == "zh" else " "
-    return f"{written(yuan / scale.size, scale.digits)}{space}{scale.unit}"
+    return f"{written(yuan / scale.size, scale.digits)} {scale.unit}"
 
 
 def percent(share: float) -> str:

@@ -98,6 +98,7 @@ def _findings(ledger: Ledger) -> Block:
     book = area.book
     if book is None or not book.tracked:
         return Note(NO_REGISTER.in_(lang), "empty")
+    book = book.of_part if ledger.place else book
     found = book.chosen(ledger.place or area.config.area.code, internal=False)
     if not found:
         return Note(NO_FINDINGS.in_(lang), "good")
@@ -162,7 +163,7 @@ def _chart(seen: Observed, indicator: Indicator, place: str, lang: str) -> LineC
 
 def _table(seen: Observed, known: list[Indicator], place: str, lang: str) -> Table:
     heads = [
-        Column(label.in_(lang), "code" if name == "code" else "exact" if name == "value" else "text")
+        Column(label.in_(lang), {"code": "code", "value": "number"}.get(name, "text"))  # type: ignore[arg-type]
         for name, label in HEADS.items()
     ]
     heads[0] = Column(heads[0].label, heads_row=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from shanshui.core.errors import FolderNotEmpty, NotApproved
 from shanshui.core.labels import Label
-from shanshui.report.approved import Approval, only
+from shanshui.report.approved import Approval
 from shanshui.report.cut import REMAINDER
 from shanshui.report.kinds import Kind, kind_of, of_ledger
 from shanshui.report.ledger import Ledger
@@ -21,6 +21,7 @@ from shanshui.report.model import Report
 from shanshui.report.numbers import in_words
 from shanshui.report.site_tables import Listed, write_tables
 from shanshui.report.write import produced
+from shanshui.store.periods import of_periods
 from shanshui.store.results import Results
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def publish_site(account: Results, folder: Path, approval: Approval, unapproved:
     with tempfile.TemporaryDirectory(prefix=".shanshui-site-", dir=folder.parent) as made:
         stage = Path(made) / "site"
         stage.mkdir()
-        Site(only(account, periods), stage, draft=not approval.periods).write()
+        Site(of_periods(account, periods), stage, draft=not approval.periods).write()
         stage.chmod(0o755)
         if folder.exists():
             shutil.rmtree(folder)

@@ -8,7 +8,7 @@ from shanshui.core.labels import Label
 from shanshui.core.place import PlaceTree
 from shanshui.run.targets import PACE, Held, Targets
 from shanshui.store.tables import Cell, Column, Table
-from shanshui.targets.amounts import amount, figures, odds, percent
+from shanshui.targets.amounts import amount, difference, figures, odds, percent
 from shanshui.targets.consistency.prove import KINDS, VERDICTS, Claim
 from shanshui.targets.parts import Explained
 from shanshui.targets.projection.models import MODELS
@@ -151,7 +151,7 @@ def take_sentences(rows: Sequence[Held], lang: str) -> list[str]:
 
 def _takes(row: Held) -> Label:
     unit, until = row.indicator.unit, row.target.period
-    of, step = row.target.label, amount(row.step, unit)
+    of, step = row.target.label, difference(row.step, unit)
     here = Label(f"{row.target.id} ({of.en}, {row.name.en})", f"{row.target.id}（{row.name.zh}{of.zh}）")
     rate, so_far = (f"{value:+.2%}" for value in (row.rate, row.rate_so_far))
     en = (
@@ -218,8 +218,8 @@ def parts_sentence(held: Held, parts: Explained, tree: PlaceTree, lang: str, mos
     """Return which places below explain most of the gap to the path."""
     behind = [part for part in parts.parts if part.gap > 0][:most]
     unit = held.indicator.unit
-    whole, rest = amount(parts.gap, unit), amount(parts.rest, unit)
-    names = [(tree[part.place].name, amount(part.gap, unit)) for part in behind]
+    whole, rest = difference(parts.gap, unit), difference(parts.rest, unit)
+    names = [(tree[part.place].name, difference(part.gap, unit)) for part in behind]
     en = ", ".join(f"{name.en} {size.en}" for name, size in names)
     zh = "、".join(f"{name.zh} {size.zh}" for name, size in names)
     lacking = percent(parts.missing, 0)

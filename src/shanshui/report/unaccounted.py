@@ -63,6 +63,8 @@ def without_account(path: Path) -> Results | None:
         "area": {"code": config.area.code, "name": {"en": name.en, "zh": name.zh}},
         "periods": list(config.periods),
         "lines": [],
+        "indicators": [],
+        "published": [],
         "notes": [{"en": note.label.en, "zh": note.label.zh} for note in config.notes],
     }
     return Results(results_folder(area.folder), to_frame([]), none, places, none, {}, manifest)

@@ -217,6 +217,10 @@ ACCOUNT = {
         "没有地图：该核算没有边界。请在 area.yaml 的 places 下加入边界文件。",
     ),
     "no_parts": Label("The area has no places below it.", "该地区没有下级地区。"),
+    "none_below": Label(
+        "None of the {count} places below has an account of its own: the {total} are those of {area} as a whole.",
+        "下级 {count} 个地方均没有单独核算：{total} 为{area}全境的数值。",
+    ),
     "sec_ecosystems": Label("By ecosystem type", "按生态系统类型"),
     "how_ecosystems": Label(
         "Where each value arises. What comes from a table without types stands under “not by ecosystem type”.",

@@ -1,12 +1,13 @@
 """What a published account observes: GEP, its services with their ranges, and EI, as observations of indicators."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from shanshui.core import registry, units
 from shanshui.core.errors import NoSuchName
 from shanshui.run.config import AreaFile
+from shanshui.store.periods import of_periods
 from shanshui.store.publish import MARKER, results_folder
 from shanshui.store.results import Results, read_results
 from shanshui.targets import observations
@@ -29,8 +30,15 @@ class Seen(NamedTuple):
     high: float = math.nan
 
 
-def account_observations(area: AreaFile, dictionary: Dictionary) -> "tuple[pa.Table, str] | None":
+def account_observations(
+    area: AreaFile, dictionary: Dictionary, shown: Collection[str] | None = None
+) -> "tuple[pa.Table, str] | None":
     """Return the observations that the published account makes, and its fingerprint; None without any.
+
+    Parameters
+    ----------
+    shown
+        The periods of the account that are told; None, all of them.
 
     Raises
     ------
@@ -43,7 +51,14 @@ def account_observations(area: AreaFile, dictionary: Dictionary) -> "tuple[pa.Ta
     if not wanted or not (results_folder(area.folder) / MARKER).is_file():
         return None
     results = read_results(area.folder)
-    rows = [(indicator, seen) for indicator in wanted for seen in _seen(area, results, indicator)]
+    if shown is not None:
+        results = of_periods(results, shown)
+    rows = [
+        (indicator, seen)
+        for indicator in wanted
+        for seen in _seen(area, results, indicator)
+        if shown is None or seen.period in shown
+    ]
     return (_table(rows), results.fingerprint) if rows else None
 
 

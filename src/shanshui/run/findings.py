@@ -1,19 +1,21 @@
 """The findings of an area: worked out, recorded in its register, and what people do about them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from shanshui import __version__
-from shanshui.core.errors import NoFinding, NothingRegistered, ShanshuiError
+from shanshui.core.errors import NoFinding, NothingObserved, NothingRegistered, ShanshuiError
 from shanshui.core.labels import Label
 from shanshui.core.log import Checkpoint, Entry, Event, Head, canonical, digest
 from shanshui.core.place import PlaceTree
 from shanshui.core.shown import Shown
 from shanshui.findings.finding import Finding
 from shanshui.findings.life import PREFIX, Tracked, entry, replay, settled
+from shanshui.findings.peers.gaps import NAMES, without_reference
 from shanshui.findings.ranking import TOP, chosen
 from shanshui.findings.rules import findings, rules
 from shanshui.run.config import AreaFile, read_area
@@ -23,6 +25,7 @@ from shanshui.run.register import existing_register, open_register
 from shanshui.store.register import Register
 
 METHOD = "findings"
+OF_ONE = ("off_track", "widening_gap", "failed_identity", "missing_data")  # each rests on one indicator and its parts
 SHA = 12  # letters of a hash that tell one file from another in a sentence
 
 
@@ -78,6 +81,12 @@ class Book(Shown):
             places = {self.tree[place].code, *(() if own_only else self.tree.descendants(place))}
         found = chosen(self.tracked.values(), frozenset(places), kinds, states, all_of_them)
         return [one for one in found if internal or one.finding.free]
+
+    @cached_property
+    def of_part(self) -> "Book":
+        """Return it for those who see a part of the area: of peers, which may lie elsewhere, no value is told."""
+        told = {id: replace(one, finding=_alone(one.finding)) for id, one in self.tracked.items()}
+        return replace(self, tracked=told)
 
     def top(self, place: str, count: int = TOP) -> list[Tracked]:
         """Return the most important findings at a place and below it that are at work."""
@@ -158,8 +167,13 @@ def _payload(seen: Observed, checked: list[str], found: int) -> dict[str, Any]:
 # --- the register -------------------------------------------------------------------------------------------
 
 
-def book(path: str | Path) -> Book:
+def book(path: str | Path, shown: Collection[str] | None = None) -> Book:
     """Return all findings of an area as they stand.
+
+    Parameters
+    ----------
+    shown
+        The periods of the account whose figures may be told: what rests on others is left out. None, all of them.
 
     Raises
     ------
@@ -170,7 +184,36 @@ def book(path: str | Path) -> Book:
     dictionary, tree, _ = definitions(area)
     with _register(area) as register:
         tracked = replay(register.events(kinds=PREFIX))
+    if shown is not None and dictionary.of_account:
+        tracked = _told(path, tracked, shown)
     return Book(tree, {name: one.label for name, one in dictionary.items()}, tracked)
+
+
+def _told(path: str | Path, tracked: Mapping[str, Tracked], shown: Collection[str]) -> dict[str, Tracked]:
+    """Return the findings on something else than the account, and those to which what is shown leads all the same."""
+    try:
+        seen = observed(path, shown).public()
+    except NothingObserved:
+        return {}
+    resting, same = seen.dictionary.of_account, {one.id: _said(one) for one in _found(seen, looked(seen))}
+    return {
+        id: one
+        for id, one in tracked.items()
+        if same.get(id) == _said(one.finding)
+        or (one.finding.kind in OF_ONE and one.finding.indicator and one.finding.indicator not in resting)
+    }
+
+
+def _alone(one: Finding) -> Finding:
+    """Return a finding without what it says of peers: the place's own value and the gap stay."""
+    if one.kind != "benchmark_gap" or one.about not in NAMES:
+        return one
+    return replace(one, statement=without_reference(one.statement, one.about), why=rules()[one.rule].label)
+
+
+def _said(one: Finding) -> dict[str, Any]:
+    """Return what a finding says, whatever table it was found in."""
+    return {name: value for name, value in one.payload().items() if name not in ("evidence", "free")}
 
 
 def _register(area: AreaFile) -> Register:
@@ -180,13 +223,22 @@ def _register(area: AreaFile) -> Register:
     return register
 
 
-def act(path: str | Path, id: str, move: str, actor: str = "", data: Mapping[str, Any] | None = None) -> Tracked:
+def act(
+    path: str | Path,
+    id: str,
+    move: str,
+    actor: str = "",
+    data: Mapping[str, Any] | None = None,
+    signed_in: bool = False,
+) -> Tracked:
     """Do something to a finding (a move of life.MOVES), record it, and return the finding as it stands then.
 
     Parameters
     ----------
     data
         What is said with it: owner, reason, through and reference, evidence.
+    signed_in
+        Whether the actor is who they say, as on a team's server.
 
     Raises
     ------
@@ -198,7 +250,7 @@ def act(path: str | Path, id: str, move: str, actor: str = "", data: Mapping[str
     existing.close()
     with open_register(area, actor) as register:
         said = dict(data or {})
-        register.decide(lambda events: [entry(replay(events).get(id), id, move, register.actor, said)], id)
+        register.decide(lambda events: [entry(replay(events).get(id), id, move, register.actor, said, signed_in)], id)
         return replay(register.events(id))[id]
 
 

@@ -46,14 +46,14 @@ def make(layers: Layers, cut: Cut, progress: Progress | None = None) -> Path:
     NotOnTheMap
         If the place has no boundary.
     WriteFailed
-        If the disk is full or something reads back otherwise.
+        If the folder cannot be written in, the disk is full, or something reads back otherwise.
     """
     path = layers.path(cut)
     if path.is_file():
         return path
-    _tidy(layers)
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
+        _tidy(layers)
+        path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=MAKING, dir=path.parent) as folder:
             made = Path(folder) / "layer.tif"
             _write(layers, cut, made, progress or (lambda share: None))

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import permutations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -114,6 +115,7 @@ class Layers:
         self.results = results
         self._stamps: dict[str, str] = {}
         self._known_stamps: dict[tuple[str, str, str, str], str] = {}
+        self._kin: dict[tuple[str, tuple[str, ...], str], tuple[Path, ...]] = {}
         self.prepared = replace(prepared, plan=_with_all_sources(prepared)) if prepared.maps else prepared
 
     @property
@@ -132,8 +134,7 @@ class Layers:
         if self.prepared.maps is None:
             return {}
         found = [*self._relief(), *self._types(), *self._variables(), *self._flows()]
-        if len(self.prepared.periods) > 1:
-            found += [_change(layer) for layer in found if len(layer.periods) > 1 and layer.kind != "class"]
+        found += [_change(layer) for layer in found if self._changes(layer)]
         return {layer.id: layer for layer in found}
 
     def __getitem__(self, id: str) -> Layer:
@@ -246,10 +247,48 @@ class Layers:
         periods = f"{cut.since}-{cut.period}" if cut.since else cut.period
         return self.folder / f"{cut.layer.id}-{periods}-{self.stamp(cut)[:16]}.tif"
 
+    def kin(self, cut: Cut) -> tuple[Path, ...]:
+        """Return the files, there or not, of all maps whose numbers are compared with those of one: of all periods.
+
+        Of a month also the other months; of a change, between any two periods. Only periods that may be seen count.
+        """
+        layer = cut.layer
+        which = layer.id, layer.periods, cut.place
+        if which not in self._kin:
+            mine = [layer.id]
+            if layer.band:
+                mine = [id for id, x in self.known.items() if (x.group, x.variable) == (layer.group, layer.variable)]
+            pairs = permutations(layer.periods, 2) if layer.of else ((one, "") for one in layer.periods)
+            found = [
+                self.path(Cut(replace(self[id], periods=layer.periods), period, since, cut.place))
+                for period, since in pairs
+                for id in mine
+            ]
+            self._kin[which] = tuple(found)
+        return self._kin[which]
+
     @property
     def folder(self) -> Path:
         """Return where the maps of the area as it is now lie."""
         return layers_folder(self.prepared.area.folder) / self._key[:24]
+
+    def _changes(self, layer: Layer) -> bool:
+        """Return whether a layer is not the same in all periods: something behind it is of a year, or is accounted."""
+        if len(layer.periods) < 2 or layer.kind == "class" or layer.group == "relief":
+            return False
+        names = [layer.variable] if layer.variable else [LAND_COVER] if LAND_COVER in self.plan.recipes else []
+        names += [name for task in self.tasks_of(layer) for name in self.plan.variables_of(task)]
+        behind = self._behind(names)
+        if layer.item and (self.rests_on_account(layer) or not behind):
+            return True
+        return any(recipe.origin == "table" or self._is_of_a_year(recipe) for recipe in behind)
+
+    def _is_of_a_year(self, recipe: Recipe) -> bool:
+        """Return whether the periods have files of their own."""
+        if recipe.origin != "source":
+            return False
+        source = self.prepared.area.config.sources[recipe.detail]
+        return len({tuple(source.files(period)) for period in self.prepared.periods}) > 1
 
     def _relief(self) -> Iterable[Layer]:
         if "elevation" in self.plan.recipes and self.plan.recipes["elevation"].origin == "source":

@@ -1,7 +1,7 @@
 """What is known of an area's indicators: every vintage read, carried to the places of today, and rolled up."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from shanshui.store.register import Vintage
 
 REGISTERED, LISTED, ACCOUNT = "registered", "listed", "account"
+RESULTS = "results"  # the name of tables that an account made
 LAST = "9999"  # files without a date of publication are the latest
 
 
@@ -99,8 +100,13 @@ class Observed:
         return roll_up(_on_places(self.raw, other), self.dictionary, other)[0]
 
 
-def observed(path: str | Path) -> Observed:
+def observed(path: str | Path, shown: Collection[str] | None = None) -> Observed:
     """Return what is known of the indicators of an area.
+
+    Parameters
+    ----------
+    shown
+        The periods of the account whose figures are told; None, all of them and those of former accounts.
 
     Raises
     ------
@@ -111,7 +117,7 @@ def observed(path: str | Path) -> Observed:
     """
     area = read_area(path)
     dictionary, tree, changes = definitions(area)
-    known = tables(area, dictionary, tree, changes)
+    known = tables(area, dictionary, tree, changes, shown)
     if not known:
         raise NothingObserved(where=area.path.name)
     places = [*(place.code for place in tree), *former_places(changes, tree)]
@@ -149,10 +155,14 @@ def definitions(area: AreaFile) -> tuple[Dictionary, PlaceTree, list[PlaceChange
 
 
 def tables(
-    area: AreaFile, dictionary: Dictionary, tree: PlaceTree, changes: Iterable[PlaceChange] = ()
+    area: AreaFile,
+    dictionary: Dictionary,
+    tree: PlaceTree,
+    changes: Iterable[PlaceChange] = (),
+    shown: Collection[str] | None = None,
 ) -> "list[tuple[Origin, pa.Table]]":
     """Return every table of observations in the order they became known: registered, listed, and the account's."""
-    known = _registered(area)
+    known = [one for one in _registered(area) if shown is None or one[0].name != RESULTS]
     seen = {origin.sha256 for origin, _ in known}
     former = former_places(changes, tree)
     for setting in area.config.observations:
@@ -162,9 +172,9 @@ def tables(
             about = (setting.source, setting.licence, setting.published or "")
             known.append((Origin(LISTED, setting.file, content, len(table), *about), table))
     known.sort(key=lambda one: one[0].published or LAST)
-    made = account_observations(area, dictionary)
+    made = account_observations(area, dictionary, shown)
     if made and made[1] not in seen:
-        known.append((Origin(ACCOUNT, "results", made[1], len(made[0])), made[0]))
+        known.append((Origin(ACCOUNT, RESULTS, made[1], len(made[0])), made[0]))
     return known
 
 

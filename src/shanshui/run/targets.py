@@ -32,7 +32,6 @@ from shanshui.targets.target import Aim, Target, aims, when
 from shanshui.targets.together import BothRise, both_rise
 
 BASE_DIFFERS = 5e-3  # share by which an observed base differs from the stated one before it is told
-NOWHERE = "no period"
 PACE = ("rate", "rate_so_far", "step", "step_so_far", "times")
 
 
@@ -121,10 +120,15 @@ class Held:
         of, said = self.target.label, self.status(next(iter(self.statuses)))
         if self.reason.en:
             said = Label(f"{said.en}: {self.reason.en}", f"{said.zh}：{self.reason.zh}")
-        until, period = self.target.period, self.period
+        until = self.target.period
+        if not self.period:
+            return Label(
+                f"{of.en}, {self.name.en}: no value yet, {goal.en} by {until}: {said.en}.",
+                f"{self.name.zh}{of.zh}：尚无数值，{until} 年目标 {goal.zh}：{said.zh}。",
+            )
         return Label(
-            f"{of.en}, {self.name.en}: {now.en} in {period or NOWHERE}, {goal.en} by {until}: {said.en}.",
-            f"{self.name.zh}{of.zh}：{period or '—'} 年 {now.zh}，{until} 年目标 {goal.zh}：{said.zh}。",
+            f"{of.en}, {self.name.en}: {now.en} in {self.period}, {goal.en} by {until}: {said.en}.",
+            f"{self.name.zh}{of.zh}：{self.period} 年 {now.zh}，{until} 年目标 {goal.zh}：{said.zh}。",
         )
 
 

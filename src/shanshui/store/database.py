@@ -6,6 +6,7 @@ written. What is committed is on disk. Addresses are told without their password
 
 import os
 import re
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,6 +61,7 @@ class Database:
         self.where = str(url.database) if self.is_sqlite else url.render_as_string(hide_password=True)
         self._secret = str(url.password or "")
         self.engine = _engine(url, self.where, connections)
+        weakref.finalize(self, self.engine.dispose)  # a server keeps it for as long as it lives
         try:
             self._bring_to_schema()
         except BaseException:

@@ -46,6 +46,8 @@ class Results:
         Period → how its intervals were drawn.
     fingerprint
         What tells this account from every other.
+    shown
+        The periods it was cut to for those to whom no other is shown; None if it is whole.
     """
 
     folder: Path
@@ -59,6 +61,7 @@ class Results:
     intervals: "pd.DataFrame | None" = None
     drawn: dict[str, dict[str, Any]] = field(default_factory=dict)
     fingerprint: str = ""
+    shown: tuple[str, ...] | None = None
 
 
 def write_results(

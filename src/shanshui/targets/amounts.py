@@ -11,6 +11,7 @@ YUAN, A_HEAD, PEOPLE = {"yuan": 1}, {"yuan": 1, "person": -1}, {"person": 1}
 MONEY = (("bn yuan", 1e9), ("m yuan", 1e6)), (("亿元", 1e8), ("万元", 1e4))
 FIGURES, MONEY_FIGURES = 4, 5
 SURE = 1e-3
+POINTS = Label("percentage points", "个百分点")
 WORDS = {
     "1": Label("", ""),
     "percent": Label("%", "%"),
@@ -19,7 +20,11 @@ WORDS = {
     "km2": Label("km²", "平方千米"),
     "元/人": Label("yuan a head", "元/人"),
     "万人": Label("10,000 people", "万人"),
+    "person": Label("people", "人"),
+    "household": Label("households", "户"),
+    "visit": Label("visits", "人次"),
 }
+AMOUNT = re.compile(r"(?P<whole>[-−]?[0-9,]+)(?:\.(?P<decimals>[0-9]+))?(?P<unit>[^0-9.].*|)")
 FACTOR, RAISED = re.compile(r"([A-Za-z]+)(-?[1-3])?"), str.maketrans("23", "²³")
 EN = {"ug": "µg", "percent": "%"}
 ZH = {
@@ -45,6 +50,35 @@ def amount(value: float, unit: str) -> Label:
         return Label(f"{number} %", f"{number}%")
     word = unit_word(unit)
     return Label(f"{number} {word.en}".strip(), f"{number} {word.zh}".strip())
+
+
+def difference(value: float, unit: str) -> Label:
+    """Return by how much two amounts of a unit differ: of shares, in percentage points."""
+    if unit not in ("percent", "%") or math.isnan(value):
+        return amount(value, unit)
+    return Label(f"{figures(value)} {POINTS.en}", f"{figures(value)} {POINTS.zh}")
+
+
+def side_by_side(one: float, other: float, unit: str) -> tuple[Label, Label]:
+    """Return two amounts of a unit with as many decimals as each other, where both are in the same multiple of it."""
+    first, second = amount(one, unit), amount(other, unit)
+    en, zh = _alike(first.en, second.en), _alike(first.zh, second.zh)
+    return Label(en[0], zh[0]), Label(en[1], zh[1])
+
+
+def _alike(one: str, other: str) -> tuple[str, str]:
+    """Return two amounts as texts, noughts behind the one with fewer decimals."""
+    found = AMOUNT.fullmatch(one), AMOUNT.fullmatch(other)
+    if found[0] is None or found[1] is None or found[0]["unit"] != found[1]["unit"]:
+        return one, other
+    most = max(len(each["decimals"] or "") for each in found if each)
+    first, second = (_with_noughts(each, most) for each in found if each)
+    return first, second
+
+
+def _with_noughts(found: re.Match[str], most: int) -> str:
+    decimals = f".{(found['decimals'] or '').ljust(most, '0')}" if most else ""
+    return f"{found['whole']}{decimals}{found['unit']}"
 
 
 def unit_word(unit: str) -> Label:

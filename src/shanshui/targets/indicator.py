@@ -119,6 +119,14 @@ class Dictionary(Mapping[str, Indicator]):
     def __iter__(self) -> Iterator[str]:
         return iter(self._by_id)
 
+    @property
+    def of_account(self) -> frozenset[str]:
+        """Return the indicators that are figures of the account, or follow from one."""
+        found: frozenset[str] = frozenset(one.id for one in self.values() if one.account)
+        while more := {one.id for one in self.values() if found & set(one.parents)} - found:
+            found |= more
+        return found
+
     def __len__(self) -> int:
         return len(self._by_id)
 

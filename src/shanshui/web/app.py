@@ -14,6 +14,7 @@ from shanshui.web.contents import Contents
 from shanshui.web.guard import Guard
 from shanshui.web.kept import Shelved
 from shanshui.web.pages import Pages
+from shanshui.web.repeats import Repeats
 from shanshui.web.routes import (
     approval,
     areas,
@@ -59,7 +60,7 @@ class Web(FastAPI):
     def build_middleware_stack(self) -> Any:
         """Return the app with everything around it: also what went wrong is told with the headers of every answer."""
         watched = Watch(super().build_middleware_stack(), self.state.gate)
-        return Guard(_beside(Pages(), watched))
+        return Guard(_beside(Pages(), self.state.repeats.before(watched)))
 
 
 def _beside(pages: Pages, routes: App) -> App:
@@ -95,6 +96,7 @@ def create_app(paths: Iterable[Path], gate: Gate | None = None) -> FastAPI:
     app.state.shelf = Shelf(paths)
     app.state.gate = gate or LocalGate()
     app.state.kept = Shelved()
+    app.state.repeats = Repeats()
     app.state.contents = Contents()
     problems.install(app)
     for router in ROUTERS:

@@ -20,6 +20,7 @@ from shanshui.web.told import plain
 
 if TYPE_CHECKING:
     from shanshui.web.seen import Seen
+    from shanshui.web.shelf import Opened
 
 JSON: Final = "application/json"
 BUDGET: Final = 64 << 20  # bytes of all answers
@@ -137,7 +138,21 @@ def kept(request: Request, about: "Seen", make: Callable[[], Any]) -> Response:
         return content if isinstance(content, Answer) else Answer(as_bytes(content))
 
     shelved: Shelved = request.app.state.kept
-    return respond(request, shelved.get(key_of(request, about), made))
+    key = key_of(request, about)
+    found = shelved.get(key, made)
+    repeat(request, about.area, about.version, key)
+    return respond(request, found)
+
+
+def repeat(request: Request, area: "Opened", version: str, key: Hashable) -> None:
+    """Have a kept answer told again at its address, while the area is as it was when the request was looked at."""
+    shelved: Shelved = request.app.state.kept
+
+    def tell(again: Request) -> Response | None:
+        found = shelved.find(key)
+        return respond(again, found) if found else None
+
+    request.app.state.repeats.note(request, area, version, tell)
 
 
 def respond(request: Request, answer: Answer) -> Response:

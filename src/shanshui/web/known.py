@@ -23,16 +23,21 @@ class Known:
         By every attribute, if there is none of it or its tables are wrong.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, shown: tuple[str, ...] | None = None) -> None:
+        self.path, self.shown = path, shown
         self._targets: dict[Hashable, Targets] = {}
+        self._of: dict[tuple[str, ...], Known] = {}
+
+    def of(self, shown: tuple[str, ...] | None) -> "Known":
+        """Return what of it is known to those who see these periods of the account only; None, all of them."""
+        return self if shown is None else self._of.setdefault(shown, Known(self.path, shown))
 
     @cached_property
     def all(self) -> "Observed":
         """Return all that was observed."""
         from shanshui.run.observed import observed
 
-        return observed(self.path)
+        return observed(self.path, self.shown)
 
     @cached_property
     def public(self) -> "Observed":
@@ -64,4 +69,4 @@ class Known:
         """Return all findings as they stand."""
         from shanshui.run.findings import book
 
-        return book(self.path)
+        return book(self.path, self.shown)

@@ -14,6 +14,8 @@ from shanshui.web.seen import Seen
 from shanshui.web.shelf import Opened
 
 if TYPE_CHECKING:
+    from shanshui.core.labels import Language
+    from shanshui.report.map_picture import Form
     from shanshui.run.layers import Cut, Layers
 
 State = Literal["ready", "to-make", "waiting", "making", "failed"]
@@ -68,6 +70,7 @@ class Desk:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._one = threading.Lock()
+        self._reading: dict[Path, threading.Lock] = {}
         self._of_area: dict[Path, tuple[str, Layers | None]] = {}
         self._looked: dict[Path, float] = {}
         self._jobs: dict[Path, Job] = {}
@@ -85,6 +88,8 @@ class Desk:
         stamp = area.version
         if known is None or known[0] != stamp:
             with self._lock:
+                reading = self._reading.setdefault(area.path, threading.Lock())
+            with reading:  # a large area takes its time: who asks for another one does not wait for it
                 known = self._of_area.get(area.path)
                 if known is None or known[0] != stamp:
                     known = self._of_area[area.path] = stamp, _read(area)
@@ -150,10 +155,30 @@ class Desk:
         LayerNotMade
             If the layer has to be made first.
         """
-        key = (version, *at, form)
+        found = self.drawn(version, at, form)
+        if found is None:
+            found = tile(layers, cut, *at, form, version)
+            self._tiles.put((version, *at, form), found)
+        return found
+
+    def drawn(self, version: str, at: tuple[int, int, int], form: str) -> bytes | None:
+        """Return a tile that is still in memory; None if it is not."""
+        return self._tiles.get((version, *at, form))
+
+    def picture(self, layers: "Layers", cut: "Cut", version: str, language: "Language", form: "Form") -> bytes:
+        """Return a map as a picture, kept as tiles are.
+
+        Raises
+        ------
+        LayerNotMade
+            If the layer has to be made first.
+        """
+        from shanshui.report.map_picture import picture
+
+        key = (version, language, form)
         found = self._tiles.get(key)
         if found is None:
-            found = tile(layers, cut, *at, form)
+            found = picture(layers, cut, language, form)
             self._tiles.put(key, found)
         return found
 

@@ -30,7 +30,7 @@ class LegendClass(BaseModel):
 
 
 class Legend(BaseModel):
-    """What the colours mean. `low_confidence` is set where the whole layer is only indicative: hatch it."""
+    """What the colours mean. `low_confidence` is set where cells, or some places, are only indicative: hatch them."""
 
     kind: Literal["steps", "change", "classes", "relief"]
     unit: str
@@ -43,8 +43,8 @@ class LayerName(BaseModel):
     """A layer, as the list has it."""
 
     id: str
-    group: Literal["types", "relief", "source", "derived", "flow", "value", "change"]
-    kind: str = Field(description="density (per hectare), state, or class")
+    group: Literal["types", "relief", "source", "derived", "flow", "value", "change", "places"]
+    kind: str = Field(description="density (per hectare), state, class, or place: whole places instead of cells")
     name: Words
     unit: str
     periods: list[str]
@@ -56,6 +56,15 @@ class LayerName(BaseModel):
     item: str = Field(description="service.item of a flow or value; `gep` for all headline lines")
     of: str = Field(description="of a change, the layer whose difference it is")
     state: State
+
+
+class PlaceValue(BaseModel):
+    """The figure of a place."""
+
+    code: str
+    shown: str = Field(description="the figure as it is read, without its unit")
+    at: int | None = Field(serialization_alias="class", description="number of its class in the legend, from 0")
+    indicative: bool = Field(description="whether too little of the place has land cover")
 
 
 class LayerView(LayerName):
@@ -75,6 +84,9 @@ class LayerView(LayerName):
     query: str = Field(description="what follows `?` in the addresses of its tiles, values and pictures")
     min_zoom: int
     max_zoom: int
+    values: list[PlaceValue] | None = Field(
+        None, description="of a figure of places: what each has; there are no tiles"
+    )
 
 
 class LayerValue(BaseModel):

@@ -1,7 +1,7 @@
 """One shape for every error: `{"error": {"code", "where", "message": {"zh", "en"}, "problems": [...]}}`."""
 
 import logging
-from typing import Any
+from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -10,7 +10,9 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from shanshui.core import errors
-from shanshui.core.errors import BadRequest, Problems, ServerFailed, ShanshuiError
+from shanshui.core.errors import BadRequest, NotHere, Problems, ServerFailed, ShanshuiError
+from shanshui.core.labels import Label
+from shanshui.web.invalid import wording
 from shanshui.web.kept import Again, respond
 from shanshui.web.told import told
 
@@ -97,6 +99,17 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 RESPONSES[304] = {"description": "what you have is still so"}
 
+ELSEWHERE: Final[dict[str, tuple[Label, Label]]] = {
+    "places": (
+        Label("It must be the code of a place in the area's place tree.", "须为区域地方树中的地方代码。"),
+        Label("Open the place tree and choose a place.", "请打开地方树，选择一个地方。"),
+    ),
+    "": (
+        Label("It must be one of those that the area has.", "须为该区域已有的内容。"),
+        Label("Go back to the list and choose one.", "请返回列表重新选择。"),
+    ),
+}
+
 
 def status_of(error: ShanshuiError) -> int:
     """Return the HTTP status of an error: that of its nearest class, else 422 for input and 500 for the rest."""
@@ -113,6 +126,24 @@ def answer(error: ShanshuiError, status: int = 0, headers: dict[str, str] | None
     return JSONResponse(told(error), status or status_of(error), headers)
 
 
+def alone(request: Request, error: ShanshuiError) -> ShanshuiError:
+    """Return the same for one person on their own machine, whom no administrator could give more; for a team as it is.
+
+    There what is not there and what is not theirs must look the same.
+    """
+    if request.app.state.gate.mode != "local":
+        return error
+    name, where = str(error.fields["name"]), error.where
+    if where == "areas":
+        known = list(request.app.state.shelf.areas)
+        need = Label(f"The areas are {errors.listed(known, len(known))}.", f"现有区域：{'、'.join(known)}。")
+        return NotHere(
+            where=where, name=name, known=known, need=need, do=Label("Open one of them.", "请打开其中之一。")
+        )
+    need, do = ELSEWHERE.get(where, ELSEWHERE[""])
+    return NotHere(where=where, name=name, need=need, do=do)
+
+
 def install(app: FastAPI) -> None:
     """Let every error of an app be told in the one shape; no traceback ever leaves the server."""
 
@@ -122,13 +153,12 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(ShanshuiError)
     async def _ours(request: Request, error: ShanshuiError) -> JSONResponse:
-        return answer(error)
+        return answer(alone(request, error) if type(error) is errors.NotYours else error)
 
     @app.exception_handler(RequestValidationError)
     async def _request(request: Request, error: RequestValidationError) -> JSONResponse:
         found = [
-            BadRequest(where=".".join(str(part) for part in one["loc"][1:]), saw=str(one["msg"]))
-            for one in error.errors()
+            BadRequest(where=".".join(str(part) for part in one["loc"][1:]), saw=wording(one)) for one in error.errors()
         ]
         return answer(found[0] if len(found) == 1 else Problems(found), 422)
 

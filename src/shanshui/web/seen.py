@@ -5,7 +5,7 @@ A place that is not there and a place that is not theirs look the same: 404.
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from fastapi import Depends, Path, Query, Request
 from starlette.concurrency import run_in_threadpool
@@ -18,6 +18,9 @@ from shanshui.web.access.sight import in_sight, states_of
 from shanshui.web.kept import tell_again
 from shanshui.web.shelf import Opened, Shelf
 from shanshui.web.who import LocalGate, Role, Who
+
+if TYPE_CHECKING:
+    from shanshui.run.findings import Book
 
 Language = Literal["zh", "en"]
 ROLES: Final[dict[Role, Label]] = {
@@ -51,7 +54,13 @@ class Seen:
 
         One who comes by a link sees one page only, so that is in it too.
         """
-        return self.area.id, self.area.version, self.place, self.role.name, self.who.page, self.period, self.lang
+        role = f"{self.role.name} of a part" if self.of_part else self.role.name
+        return self.area.id, self.version, self.place, role, self.who.page, self.period, self.lang
+
+    @cached_property
+    def version(self) -> str:
+        """Return the state of the area's data when the request was looked at."""
+        return self.area.version
 
     @property
     def internal(self) -> bool:
@@ -67,6 +76,17 @@ class Seen:
     def whole(self) -> bool:
         """Return whether the place is the whole area."""
         return self.area.tree.roots == [self.place]
+
+    @property
+    def of_part(self) -> bool:
+        """Return whether the one who asks may not see the whole area."""
+        return self.who.roots(self.area.id, self.area.tree) != self.area.tree.roots
+
+    @property
+    def book(self) -> "Book":
+        """Return the findings of the area as they are told to the one who asks."""
+        book = self.area.known.book
+        return book.of_part if self.of_part else book
 
     @cached_property
     def tree(self) -> PlaceTree:
@@ -100,6 +120,7 @@ def opened(request: Request, areas: Shelf, who: Who, area: str) -> Opened:
     found = areas.areas.get(area)
     if found is None or not who.roots(found.id, found.tree):
         raise NotYours(where="areas", name=area)
+    found.check()
     return in_sight_of(request, found, who)
 
 

@@ -1,15 +1,17 @@
 """The areas a server shows, each opened once and again when its account is published anew."""
 
 import hashlib
+import os
 import re
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from shanshui.core.errors import NoSuchArea
+from shanshui.core.errors import NoSuchArea, Problems, ShanshuiError
 from shanshui.report.unaccounted import without_account
 from shanshui.run.config import AreaFile, read_area
 from shanshui.run.register import address
@@ -47,6 +49,8 @@ class Opened:
         self._lock = threading.Lock()
         self._read: tuple[Stamp, Results] | None = None
         self._found: tuple[str, Known] | None = None
+        self._told: tuple[Any, str] | None = None
+        self._checked: tuple[tuple[str, int, int, int], ShanshuiError | None] | None = None
         self.states: tuple[str, dict[str, Standing]] = ("", {})
 
     @property
@@ -57,7 +61,44 @@ class Opened:
     @cached_property
     def area(self) -> AreaFile:
         """Return the settings; the server starts again to see them changed."""
-        return read_area(self.path)
+        with self._named():
+            return read_area(self.path)
+
+    def check(self) -> None:
+        """Raise what is wrong with the settings as they stand in their file, the same to whatever is asked.
+
+        Raises
+        ------
+        Problems, InputError
+            With the name of the area.
+        """
+        stamp = _stat(str(self.path))
+        if self._checked is None:
+            self._checked = stamp, None
+            _ = self.area
+        if self._checked[0] != stamp:
+            self._checked = stamp, self._wrong()
+        if self._checked[1] is not None:
+            raise self._checked[1]
+
+    def _wrong(self) -> ShanshuiError | None:
+        try:
+            with self._named():
+                read_area(self.path)
+        except ShanshuiError as error:
+            return error
+        return None
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        """Have what is wrong with the settings tell of which area: the files of all are called the same."""
+        try:
+            yield
+        except ShanshuiError as error:
+            for one in (error, *(error.problems if isinstance(error, Problems) else ())):
+                if one.where.startswith(self.path.name):
+                    one.where = f"{self.path.parent.name}/{one.where}"
+            raise
 
     @cached_property
     def tree(self) -> "PlaceTree":
@@ -97,25 +138,36 @@ class Opened:
 
     def _stamp(self) -> Stamp:
         """Return what tells whether another account, or other ranges of it, were published since."""
-        ranges = sorted((self.folder / INTERVALS).glob("*.parquet"))
-        return _state(results_folder(self.folder) / MARKER, *ranges)
+        return _state(self._marker, *_named(self._intervals, ".parquet"))
+
+    @cached_property
+    def _marker(self) -> str:
+        return str(results_folder(self.folder) / MARKER)
+
+    @cached_property
+    def _intervals(self) -> str:
+        return str(self.folder / INTERVALS)
 
     @property
     def version(self) -> str:
         """Return what tells this state of everything the area shows from every other."""
-        others = _state(self.path, *self._files, *self._register)
-        return hashlib.sha256(repr((self._stamp(), others, self._changes)).encode()).hexdigest()[:DIGITS]
+        now = self._stamp(), _state(*self._files, *self._register), self._changes
+        told = self._told
+        if told is None or told[0] != now:
+            told = self._told = now, hashlib.sha256(repr(now).encode()).hexdigest()[:DIGITS]
+        return told[1]
 
     @cached_property
-    def _files(self) -> tuple[Path, ...]:
-        """Return the files that the settings name, as far as they are there."""
+    def _files(self) -> tuple[str, ...]:
+        """Return the settings, and the files that they name, as far as they are there."""
         named = {text for text in texts(self.area.config.model_dump()) if text and len(text) < LONGEST}
-        return tuple(sorted(file for text in named if (file := self.folder / text).is_file()))
+        found = sorted(file for text in named if (file := self.folder / text).is_file())
+        return tuple(str(file) for file in (self.path, *found))
 
     @cached_property
-    def _register(self) -> tuple[Path, ...]:
+    def _register(self) -> tuple[str, ...]:
         place = address(self.area)
-        return () if "://" in place else (Path(place), Path(f"{place}-wal"))
+        return () if "://" in place else (place, f"{place}-wal")
 
     @property
     def _changes(self) -> int:
@@ -137,19 +189,27 @@ class Opened:
         return read_results(self.folder)
 
 
-def _state(*files: Path) -> Stamp:
-    """Return what tells one state of files from another."""
+def _state(*files: str) -> Stamp:
+    """Return what tells one state of files from another; asked with every request, so plain names are enough."""
     return tuple(_stat(file) for file in files)
 
 
-def _stat(file: Path) -> tuple[str, int, int, int]:
+def _stat(file: str) -> tuple[str, int, int, int]:
     try:
-        found = file.stat()
+        found = os.stat(file)  # noqa: PTH116
     except OSError:
-        return file.name, 0, 0, 0
+        return file, 0, 0, 0
     if not found.st_size:  # the log of a database that somebody opened and wrote nothing to comes and goes
-        return file.name, 0, 0, 0
-    return file.name, found.st_mtime_ns, found.st_size, found.st_ino
+        return file, 0, 0, 0
+    return file, found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def _named(folder: str, ending: str) -> list[str]:
+    """Return the files of a folder with an ending, by name; none if it is not there."""
+    try:
+        return sorted(f"{folder}{os.sep}{name}" for name in os.listdir(folder) if name.endswith(ending))  # noqa: PTH208
+    except OSError:
+        return []
 
 
 def texts(content: Any) -> Iterator[str]:
@@ -178,7 +238,7 @@ class Shelf:
         for path in paths:
             file = path if path.is_file() else path / "area.yaml"
             found = Opened(self._free_id(file.resolve().parent.name), file.resolve())
-            _ = found.area
+            found.check()
             self.areas[found.id] = found
 
     def _free_id(self, name: str) -> str:

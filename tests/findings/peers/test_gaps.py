@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shanshui.core.errors import NoSuchName, UnreadableThreshold
 from shanshui.core.labels import Label
 from shanshui.findings.composite.board import Array, Measure
-from shanshui.findings.peers.gaps import Compared, Cost, Gap, Terms, gaps, not_comparable
+from shanshui.findings.peers.gaps import Compared, Cost, Gap, Terms, gaps, not_comparable, without_reference
 from shanshui.findings.peers.references import Reference, among_others, reference_of
 from shanshui.findings.peers.similarity import similar
 from shanshui.findings.peers.standards import standard_references
@@ -192,3 +192,20 @@ def test_an_unclear_threshold_is_refused(change: dict[str, str]) -> None:
     assert threshold_of(row, "x").value == 5
     with pytest.raises(UnreadableThreshold):
         threshold_of(row | change, "x")
+
+
+@pytest.mark.parametrize("sort", ["best", "upper-quartile"])
+def test_of_peers_elsewhere_no_value_is_told(sort: str):
+    """The own value, the gap and how many are ahead stay."""
+    for gap in _against(sort, "p1"):
+        told = without_reference(gap.sentence, sort)
+        assert f"{gap.reference.value:,.4g}" in gap.sentence.en
+        for text in (told.en, told.zh):
+            assert f"{gap.value:,.4g}" in text
+            assert f"{gap.gap:,.4g}" in text
+        assert " at " not in told.en
+        assert "对标地方中的" not in told.zh
+        assert "behind its peers by" in told.en
+        assert told.en.count("behind") == 1
+        assert "对标地方落后" in told.zh
+        assert told.en.endswith("peers are ahead.")

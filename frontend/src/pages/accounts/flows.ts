@@ -1,6 +1,6 @@
 // Treemap and Sankey from the supply and the use table in money: nothing is added up that the tables do not show.
 import type { Drawn } from "../../charts/options";
-import { base, COLOURS, DEEP, INK } from "../../charts/theme";
+import { base, COLOURS, DEEP, INK, REST } from "../../charts/theme";
 import type { Cell, Column, Table } from "../../lib/content";
 import { withUnit } from "../../lib/numbers";
 
@@ -24,11 +24,16 @@ export function money(table: Table): Column {
   return table.columns.find((column) => column.kind === "money") ?? table.columns.at(-1)!;
 }
 
+/** Return the services, the largest first: their colours are in this order. */
+function bySize(found: Part[]): string[] {
+  const sizeOf = (name: string): number => found.filter((part) => part.row === name).reduce((sum, part) => sum + part.value, 0);
+  return [...new Set(found.map((part) => part.row))].sort((a, b) => sizeOf(b) - sizeOf(a));
+}
+
 /** Return the services as rectangles, each cut into the ecosystems it comes from. */
 export function treemap(table: Table, width: number): Drawn {
   const found = parts(table).parts;
-  const sizeOf = (name: string): number => found.filter((part) => part.row === name).reduce((sum, part) => sum + part.value, 0);
-  const services = [...new Set(found.map((part) => part.row))].sort((a, b) => sizeOf(b) - sizeOf(a));
+  const services = bySize(found);
   const data = services.map((name, at) => ({
     name,
     itemStyle: { color: DEEP[at % DEEP.length] },
@@ -71,10 +76,12 @@ export function sankey(supply: Table, use: Table, width: number): Drawn {
   const from = parts(supply).parts;
   const to = parts(use).parts;
   const column = money(supply);
-  const names = [
-    ...new Set(from.map((part) => `e:${part.column}`)),
-    ...new Set([...from, ...to].map((part) => `s:${part.row}`)),
-    ...new Set(to.map((part) => `u:${part.column}`)),
+  const coloured = (names: string[], colours: string[]): { name: string; itemStyle: { color: string } }[] =>
+    [...new Set(names)].map((name, at) => ({ name, itemStyle: { color: colours[at % colours.length]! } }));
+  const nodes = [
+    ...coloured(from.map((part) => `e:${part.column}`), COLOURS),
+    ...coloured([...bySize(from), ...to.map((part) => part.row)].map((name) => `s:${name}`), DEEP), // as in the treemap
+    ...coloured(to.map((part) => `u:${part.column}`), [REST]),
   ];
   const links = [
     ...from.map((part) => ({ source: `e:${part.column}`, target: `s:${part.row}`, value: part.value })),
@@ -85,7 +92,7 @@ export function sankey(supply: Table, use: Table, width: number): Drawn {
     `${hit.dataType === "edge" ? `${plain(hit.data.source!)} → ${plain(hit.data.target!)}` : plain(hit.name)}\n${withUnit(hit.value, column)}`;
   const narrow = width < 560;
   return {
-    height: Math.max(narrow ? 460 : 420, 30 * names.length),
+    height: Math.max(narrow ? 460 : 420, 30 * nodes.length),
     option: {
       ...base(),
       tooltip: { ...(base()["tooltip"] as object), formatter: tip },
@@ -102,7 +109,7 @@ export function sankey(supply: Table, use: Table, width: number): Drawn {
           emphasis: { focus: "adjacency" },
           label: { color: INK, fontSize: narrow ? 11 : 12.5, width: narrow ? 86 : 240, overflow: narrow ? "break" : "truncate", formatter: (hit: { name: string }) => plain(hit.name) },
           lineStyle: { color: "source", opacity: 0.32 },
-          data: names.map((name, at) => ({ name, itemStyle: { color: COLOURS[at % COLOURS.length] } })),
+          data: nodes,
           links,
         },
       ],

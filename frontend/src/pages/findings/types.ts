@@ -33,6 +33,7 @@ export interface Finding {
 }
 export interface Findings {
   registered: boolean;
+  reason: string;
   can_move: boolean;
   kinds: Named[];
   states: Named[];

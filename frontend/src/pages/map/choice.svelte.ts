@@ -2,12 +2,11 @@
 import type { FeatureCollection } from "geojson";
 import { ask, forget, type Asked } from "../../lib/ask.svelte";
 import { atlas, type Area } from "../../lib/atlas.svelte";
-import type { Section } from "../../lib/content";
 import { here } from "../../lib/here.svelte";
 import { said } from "../../lib/i18n";
 import { asking } from "./asking.svelte";
-import { figureLayers, isFigure } from "./figures";
-import { detailQuestion, figuresQuestion, listQuestion, type Asking, type Detail, type Layer, shapesQuestion, type Side } from "./layers";
+import { isFigure } from "./figures";
+import { detailQuestion, listQuestion, type Asking, type Detail, type Layer, shapesQuestion, type Side } from "./layers";
 import { nameOf, periodOf } from "./words";
 
 /** What stands on the right of the swipe; in the address `period:2010`, `layer:…` or `area:…`. */
@@ -21,13 +20,11 @@ interface Other {
 export class Choice {
   readonly listed = ask<Layer[]>(() => listQuestion(here.area, asking()));
   readonly outlines = ask<FeatureCollection>(() => shapesQuestion(here.area));
-  readonly #byPlace = ask<Section>(() => (atlas.area?.account ? figuresQuestion(here.area, asking()) : undefined));
-  readonly figures: Detail[] = $derived(figureLayers(this.#byPlace.value, atlas.area?.periods ?? [], atlas.period, standard(atlas.area)));
-  readonly layers: Layer[] = $derived([...(this.listed.value ?? []), ...this.figures]);
+  readonly layers: Layer[] = $derived(this.listed.value ?? []);
 
-  readonly id: string = $derived(here.rest["layer"] || firstOf(this.listed.value) || (this.listed.waiting ? "" : (this.figures[0]?.id ?? "")));
-  readonly asked = ask<Detail>(() => (this.id && !isFigure(this.id) ? detailQuestion(here.area, this.id, asking()) : undefined));
-  readonly detail: Detail | undefined = $derived(isFigure(this.id) ? this.figures.find((one) => one.id === this.id) : this.asked.error ? undefined : this.asked.value);
+  readonly id: string = $derived(here.rest["layer"] || firstOf(this.listed.value));
+  readonly asked = ask<Detail>(() => (this.id ? detailQuestion(here.area, this.id, asking()) : undefined));
+  readonly detail: Detail | undefined = $derived(this.asked.error ? undefined : this.asked.value);
 
   readonly #reliefId = $derived(this.listed.value?.find((layer) => layer.group === "relief")?.id);
   readonly askedRelief = ask<Detail>(() => (this.#reliefId ? detailQuestion(here.area, this.#reliefId, { ...asking(), since: "" }) : undefined));
@@ -39,14 +36,12 @@ export class Choice {
 
   readonly #with = $derived(here.rest["with"] ?? "");
   readonly other: Other | undefined = $derived(otherOf(this.#with, this.id));
-  readonly #otherIsFigure = $derived(!!this.other && isFigure(this.other.layer));
-  readonly askedOther = ask<Detail>(() => (this.other && !this.#otherIsFigure ? detailQuestion(this.other.area, this.other.layer, this.other.asking) : undefined));
-  readonly #otherByPlace = ask<Section>(() => (this.other && this.#otherIsFigure ? figuresQuestion(this.other.area, this.other.asking) : undefined));
-  readonly otherDetail: Detail | undefined = $derived(this.#otherDetail());
+  readonly askedOther = ask<Detail>(() => (this.other ? detailQuestion(this.other.area, this.other.layer, this.other.asking) : undefined));
+  readonly otherDetail: Detail | undefined = $derived(this.other && this.askedOther.value?.id === this.other.layer ? this.askedOther.value : undefined);
   readonly otherOutlines = ask<FeatureCollection>(() => (this.other && this.other.area !== here.area ? shapesQuestion(this.other.area) : undefined));
-  readonly otherRelief = $derived(this.other?.area === here.area && !this.#otherIsFigure ? this.#relief : undefined);
+  readonly otherRelief = $derived(this.other?.area === here.area && !isFigure(this.other.layer) ? this.#relief : undefined);
   /** The other side does not have what was chosen. */
-  readonly otherFails = $derived(!!this.other && !!(this.#otherIsFigure ? this.#otherByPlace.error || (this.#otherByPlace.value && !this.otherDetail) : this.askedOther.error));
+  readonly otherFails = $derived(!!this.other && !!this.askedOther.error);
 
   readonly sides: Side[] = $derived(this.#sides());
   /** The layer is still on its way. */
@@ -59,15 +54,10 @@ export class Choice {
     forget();
     question.value = now;
     this.listed.value = this.listed.value?.map((layer) => (layer.id === now.id ? { ...layer, state: now.state } : layer));
-  }
-
-  #otherDetail(): Detail | undefined {
-    const { other } = this;
-    if (!other) return undefined;
-    if (!this.#otherIsFigure) return this.askedOther.value?.id === other.layer ? this.askedOther.value : undefined;
-    const area = atlas.areas.find((one) => one.id === other.area);
-    const all = figureLayers(this.#otherByPlace.value, area?.periods ?? [], other.asking.period || atlas.period, standard(area), this.detail);
-    return all.find((one) => one.id === other.layer);
+    // All periods and months of a layer share their classes: what is on the other side may be coloured anew.
+    for (const side of [this.asked, this.askedOther]) {
+      if (side !== question && side.value?.state === "ready" && side.value.group === now.group && side.value.variable === now.variable && side.value.item === now.item) side.retry();
+    }
   }
 
   #sides(): Side[] {

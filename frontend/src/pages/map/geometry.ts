@@ -26,7 +26,7 @@ export function boundsOf(shapes: Area[]): Bounds | undefined {
 
 /** Return the room kept free around what is shown: on a wide map the legend lies on the left. */
 export function room(width: number): { top: number; right: number; bottom: number; left: number } {
-  return width > 640 ? { top: 24, right: 56, bottom: 24, left: 210 } : { top: 24, right: 24, bottom: 60, left: 24 };
+  return width > 640 ? { top: 24, right: 56, bottom: 24, left: 266 } : { top: 24, right: 24, bottom: 60, left: 24 };
 }
 
 /** Return the area of a shape in km², on a sphere. */

@@ -30,13 +30,14 @@ export interface Legend {
   classes: LegendClass[];
   low_confidence: Words | null;
 }
-/** A place's own figure: as shown, and which class of the legend it is in; `null` without a number. */
+/** A place's own figure: as shown, and which class of the legend it is in; `null` without a number. Indicative: too little of it has land cover. */
 export interface PlaceValue {
   code: string;
   shown: string;
   class: number | null;
+  indicative: boolean;
 }
-/** A layer in a period; `values`, and the upper `ends` of their classes, only where the places are coloured instead of cells. */
+/** A layer in a period; `values` only where the places are coloured instead of cells. */
 export interface Detail extends Layer {
   period: string;
   since: string;
@@ -48,8 +49,7 @@ export interface Detail extends Layer {
   picture: string;
   query: string;
   max_zoom: number;
-  values?: PlaceValue[];
-  ends?: number[];
+  values: PlaceValue[] | null;
 }
 export interface PointValue {
   value: number | null;

@@ -143,6 +143,10 @@ export class Dresser {
   private patterns({ detail, shapes }: Scene): void {
     const top = Math.min(...shapes.features.map((one) => one.properties!["depth"] as number));
     for (const layer of ["ground", "no-data", "uncertain"]) this.map.setFilter(layer, ["==", DEPTH, Number.isFinite(top) ? top : 0]);
+    if (detail?.values) {
+      const sparse = detail.values.filter((one) => one.indicative).map((one) => one.code);
+      this.map.setFilter("uncertain", ["in", ["get", "code"], ["literal", sparse]]);
+    }
     this.seen("no-data", !!detail?.tiles);
     this.seen("uncertain", !!detail?.legend?.low_confidence);
   }

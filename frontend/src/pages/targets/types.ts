@@ -68,6 +68,7 @@ export interface Targets {
   indicators: Named[];
   rows: Target[];
   consistency: Consistency;
+  reason: string;
 }
 export interface Source {
   period: string;

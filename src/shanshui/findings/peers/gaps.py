@@ -6,6 +6,7 @@ that are ahead of the place, times the chance that its own value, which may have
 """
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -276,6 +277,14 @@ def _sentence(indicator: Indicator, value: float, reference: Reference, behind: 
         f"{indicator.label.zh}{of_what.zh}：本地 {here.zh}，{called.zh} {there.zh}，"
         f"落后 {_told(behind)}{points.zh}{count.zh}。",
     )
+
+
+def without_reference(said: Label, sort: str) -> Label:
+    """Return a sentence without the value of the peers it holds a place against; the own value and the gap stay."""
+    called = NAMES[sort]
+    en = re.sub(rf" here, [^:]*? at {re.escape(called.en)}: ", " here, behind its peers by ", said.en)
+    zh = re.sub(rf"，{re.escape(called.zh)} [^，]*，落后", "，比对标地方落后", said.zh)
+    return Label(re.sub(r"(behind its peers by [^;]*?) behind", r"\1", en), zh)
 
 
 def _told(value: float) -> str:

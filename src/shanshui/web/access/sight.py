@@ -9,19 +9,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from shanshui.report.unaccounted import without_account
 from shanshui.store.approvals import SHOWN, Approvals, Standing
+from shanshui.store.periods import of_periods
 from shanshui.store.results import Results
 from shanshui.web.shelf import DIGITS, Opened
 from shanshui.web.who import Role, Who
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from shanshui.core.place import PlaceTree
     from shanshui.run.config import AreaFile
     from shanshui.web.known import Known
 
 KEPT: Final = 16  # cut accounts
-BY_PERIOD: Final = ("flows", "extent", "ranges", "intervals")
+NONE: Final = ("periods", "lines", "notes", "indicators", "published")
 
 
 class Approved(Opened):
@@ -43,8 +42,8 @@ class Approved(Opened):
 
     @property
     def known(self) -> "Known":
-        """Return what is known of its indicators, targets and findings: these are not part of an account."""
-        return self.whole.known
+        """Return what is known of its indicators, targets and findings but for figures of periods not approved."""
+        return self.whole.known.of(self.account.shown)
 
     @property
     def has_account(self) -> bool:
@@ -76,7 +75,7 @@ class Cuts:
         with self._lock:
             if key in self._kept:
                 return self._kept[key][1]
-        made = cut(account, periods) if periods else beside(area, account)
+        made = of_periods(account, periods) if periods else beside(area, account)
         with self._lock:
             self._kept[key] = account, made  # the account is kept, so that no other gets its id
             if len(self._kept) > KEPT:
@@ -87,40 +86,17 @@ class Cuts:
 CUTS = Cuts()
 
 
-def cut(account: Results, periods: tuple[str, ...]) -> Results:
-    """Return an account of some of its periods, under a fingerprint of its own."""
-    changes: dict[str, Any] = {
-        name: _rows(frame, "period", periods)
-        for name in BY_PERIOD
-        if (frame := getattr(account, name)) is not None and "period" in frame.columns
-    }
-    if account.extent_change is not None:
-        changes["extent_change"] = _rows(_rows(account.extent_change, "since", periods), "until", periods)
-    shown = [one for one in account.manifest["periods"] if str(one) in periods]
-    return replace(
-        account,
-        **changes,
-        manifest={**account.manifest, "periods": shown},
-        drawn={period: facts for period, facts in account.drawn.items() if period in periods},
-        fingerprint=_digest(account.fingerprint, *periods),
-    )
-
-
 def beside(area: Opened, account: Results) -> Results:
     """Return what an area shows whose account nobody approved: its indicators, else its name alone."""
     found = without_account(area.path)
     if found is not None:
-        return found
-    bare = cut(account, ())
+        return replace(found, shown=())
+    bare = of_periods(account, ())
     named = ("program", "area")
     known: dict[str, Any] = {name: account.manifest[name] for name in named if name in account.manifest}
     return replace(
-        bare, manifest={**known, "periods": [], "lines": [], "notes": []}, ranges=bare.ranges, fingerprint=""
+        bare, manifest={**known, **{name: [] for name in NONE}}, ranges=bare.ranges, fingerprint="", shown=()
     )
-
-
-def _rows(frame: "pd.DataFrame", column: str, periods: tuple[str, ...]) -> "pd.DataFrame":
-    return frame[frame[column].astype(str).isin(periods)].reset_index(drop=True)
 
 
 def _digest(*parts: str) -> str:

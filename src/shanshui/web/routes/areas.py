@@ -12,7 +12,7 @@ from shanshui.core.errors import ShanshuiError
 from shanshui.core.labels import Label
 from shanshui.core.place import Place as PlaceOfTree
 from shanshui.standards.profile import standard, standard_ids
-from shanshui.web.kept import Answer, as_bytes, kept, respond
+from shanshui.web.kept import Answer, as_bytes, kept, repeat, respond
 from shanshui.web.problems import Words
 from shanshui.web.seen import Areas, Asker, OneArea, Seen, ThisPlace, in_sight_of
 from shanshui.web.shelf import Opened
@@ -89,8 +89,8 @@ def router() -> APIRouter:
     @routes.get("/areas")
     def all_areas(request: Request, areas: Areas, who: Asker) -> list[Area]:
         """Return the areas that the one who asks may see."""
-        mine = [one for one in areas.areas.values() if who.roots(one.id, one.tree)]
-        return [_area(in_sight_of(request, one, who), who) for one in mine]
+        found = (_listed(request, one, who) for one in areas.areas.values())
+        return [one for one in found if one is not None]
 
     @routes.get("/areas/{area}/places", response_model=list[Place])
     def places(request: Request, area: OneArea, who: Asker) -> Response:
@@ -137,35 +137,54 @@ def _words(label: Label) -> Words:
 
 def _of_roots(request: Request, area: Opened, who: Who, kind: str, make: Any) -> Response:
     """Return what depends on the topmost places somebody may see, kept for all who may see the same."""
-    key = (kind or "places", area.id, area.version, tuple(who.roots(area.id, area.tree)))
-    return respond(request, request.app.state.kept.get(key, make))
+    version = area.version
+    key = (kind or "places", area.id, version, tuple(who.roots(area.id, area.tree)))
+    found = request.app.state.kept.get(key, make)
+    repeat(request, area, version, key)
+    return respond(request, found)
 
 
-def _area(one: Opened, who: Who) -> Area:
-    """Return an area, under the name of the topmost place somebody may see: they need not know what lies above."""
-    top = one.tree[who.roots(one.id, one.tree)[0]]
-    whole = top.code == one.area.config.area.code
-    name = _words(one.area.config.area.name.label if whole else top.name)
+def _listed(request: Request, one: Opened, who: Who) -> Area | None:
+    """Return an area as the list has it, None if nothing of it may be seen; one that cannot be read hides no other."""
     try:
-        account = one.account
+        roots = who.roots(one.id, one.tree)
+    except ShanshuiError as why:  # whose places cannot be read: who may see only some of them is told of none
+        all_of_it = any(not grant.place and grant.area in ("", one.id) for grant in who.grants)
+        return _unread(one, _names(one, ""), why) if all_of_it else None
+    if not roots:
+        return None
+    try:
+        return _area(in_sight_of(request, one, who), _names(one, roots[0]))
     except ShanshuiError as why:
-        problem, periods = (
-            Words(zh=why.text("zh"), en=why.text("en")),
-            [str(period) for period in one.area.config.periods],
-        )
-        return Area(
-            id=one.id, code=top.code, name=name, periods=periods, standard=None, account=False, fingerprint="",
-            problem=problem,
-        )  # fmt: skip
+        return _unread(one, _names(one, roots[0]), why)
+
+
+def _names(one: Opened, top: str) -> tuple[str, Label]:
+    """Return code and name of the topmost place somebody may see: they need not know what lies above."""
+    whole = one.area.config.area
+    return (whole.code, whole.name.label) if top in ("", whole.code) else (top, one.tree[top].name)
+
+
+def _area(one: Opened, names: tuple[str, Label]) -> Area:
+    """Return an area with what is published of it."""
+    account = one.account
     return Area(
         id=one.id,
-        code=top.code,
-        name=name,
+        code=names[0],
+        name=_words(names[1]),
         periods=[str(period) for period in account.manifest["periods"]],
         standard=(account.manifest.get("standard") or {}).get("id"),
         account=one.has_account,
         fingerprint=account.fingerprint,
     )
+
+
+def _unread(one: Opened, names: tuple[str, Label], why: ShanshuiError) -> Area:
+    """Return an area of which there is nothing to see, with the reason."""
+    return Area(
+        id=one.id, code=names[0], name=_words(names[1]), periods=[str(period) for period in one.area.config.periods],
+        standard=None, account=False, fingerprint="", problem=Words(zh=why.text("zh"), en=why.text("en")),
+    )  # fmt: skip
 
 
 # --- places -------------------------------------------------------------------------------------------------

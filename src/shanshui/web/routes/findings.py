@@ -6,18 +6,18 @@ from typing import Annotated, Any, Final, Literal
 from fastapi import APIRouter, Body, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from shanshui.core.errors import NoSuchName, NothingRegistered, NotYours, ShanshuiError
+from shanshui.core.errors import IndicatorsNotGiven, NoSuchName, NothingRegistered, NotYours, ShanshuiError
 from shanshui.core.labels import Label
 from shanshui.core.log import Event as Logged
 from shanshui.findings.finding import ACTIONS, KINDS
-from shanshui.findings.life import MOVES, NEEDS, PREFIX, STATES, Move, Tracked, check_move
+from shanshui.findings.life import MOVES, NEEDS, PREFIX, STATES, Move, Tracked, check_move, check_verifier
 from shanshui.findings.rules import rules
 from shanshui.report.finding_words import EVENTS, THROUGH, event_line, place_name, reason
-from shanshui.targets.amounts import amount
+from shanshui.targets.amounts import amount, difference
 from shanshui.web.kept import kept
 from shanshui.web.problems import RESPONSES
 from shanshui.web.routes.targets import Named, named
-from shanshui.web.seen import Asker, Language, OneArea, Seen, ThisPlace, allowed_place, known_period
+from shanshui.web.seen import Asker, Language, OneArea, Seen, ThisPlace, allowed_place, in_sight_of, known_period
 from shanshui.web.shelf import Opened
 from shanshui.web.told import plain
 from shanshui.web.who import Role, Who
@@ -64,7 +64,10 @@ class Finding(BaseModel):
 
 
 class Findings(BaseModel):
-    """The findings at a place and below it, the most important first, and what there is to choose among."""
+    """The findings at a place and below it, the most important first, and what there is to choose among.
+
+    `reason` says why there can be none.
+    """
 
     registered: bool
     can_move: bool
@@ -74,6 +77,7 @@ class Findings(BaseModel):
     indicators: list[Named]
     hidden: int
     rows: list[Finding]
+    reason: str = ""
 
 
 class OneMove(BaseModel):
@@ -162,7 +166,7 @@ def router() -> APIRouter:
     @routes.get("/areas/{area}/findings/{finding}", response_model=OneFinding)
     def one_finding(request: Request, area: OneArea, who: Asker, finding: Id, lang: Language = "zh") -> Response:
         """Return all about a finding: why it is there, how sure it is, its evidence, what was done and can be done."""
-        about, one = _visible(area, who, finding, lang)
+        about, one = _visible(request, area, who, finding, lang)
         return kept(request, about, lambda: _one(about, one))
 
     @routes.post(
@@ -170,6 +174,7 @@ def router() -> APIRouter:
         responses={status: RESPONSES[status] for status in (403, 409)},
     )
     def move(
+        request: Request,
         area: OneArea,
         who: Asker,
         finding: Id,
@@ -180,10 +185,10 @@ def router() -> APIRouter:
         """Do something to a finding, in the name of the one who asks, and return it as it stands then."""
         from shanshui.run.findings import act
 
-        about, one = _visible(area, who, finding, lang)
+        about, one = _visible(request, area, who, finding, lang)
         allowed_place(area, who, about.place, Role.EDITOR)
-        act(area.path, one.id, move, who.name or said.by, said.data())
-        about, one = _visible(area, who, finding, lang)
+        act(area.path, one.id, move, who.name or said.by, said.data(), bool(who.name))
+        about, one = _visible(request, area, who, finding, lang)
         return OneFinding.model_validate(plain(_one(about, one)))
 
     return routes
@@ -206,7 +211,7 @@ def chosen(
         for name in names:
             if name not in known:
                 raise NoSuchName(where="findings", what=what, name=name, known=list(known), see="")
-    found = about.area.known.book.chosen(about.place, kinds, states, all_of_them)
+    found = about.book.chosen(about.place, kinds, states, all_of_them)
     return [one for one in found if _may_see(about.area, about.who, one)]
 
 
@@ -221,10 +226,10 @@ def _all(about: Seen, kinds: Sequence[str], states: Sequence[str], level: str, e
     if level and level not in tree.levels:
         raise NoSuchName(where="level", what="level", name=level, known=tree.levels, see="")
     try:
-        found, registered = chosen(about, kinds, states, every), True
-        hidden = len(about.area.known.book.chosen(about.place, kinds, states, every)) - len(found)
-    except NothingRegistered:
-        found, registered, hidden = [], False, 0
+        found, registered, why_not = chosen(about, kinds, states, every), True, ""
+        hidden = len(about.book.chosen(about.place, kinds, states, every)) - len(found)
+    except (IndicatorsNotGiven, NothingRegistered) as why:
+        found, registered, why_not, hidden = [], False, why.text(lang), 0
     rows = [row_json(about, one) for one in found if not level or tree[one.finding.place].level == level]
     indicators = {row["indicator"]: row["indicator_label"] for row in rows if row["indicator"]}
     return {
@@ -236,12 +241,13 @@ def _all(about: Seen, kinds: Sequence[str], states: Sequence[str], level: str, e
         "indicators": [{"id": id, "label": label} for id, label in indicators.items()],
         "hidden": hidden,
         "rows": rows[:top] if top else rows,
+        "reason": why_not,
     }
 
 
 def row_json(about: Seen, one: Tracked) -> Json:
     """Return a finding as it stands."""
-    finding, lang, book, tree = one.finding, about.lang, about.area.known.book, about.area.tree
+    finding, lang, book, tree = one.finding, about.lang, about.book, about.area.tree
     indicator = book.indicators.get(finding.indicator)
     return {
         "id": one.id,
@@ -260,7 +266,7 @@ def row_json(about: Seen, one: Tracked) -> Json:
         "why": finding.why.in_(lang),
         "sure": finding.sure.in_(lang),
         "missing": finding.missing,
-        "gap_t": "" if finding.gap is None else amount(finding.gap, finding.unit).in_(lang),
+        "gap_t": "" if finding.gap is None else difference(finding.gap, finding.unit).in_(lang),
         "cost_t": "" if finding.cost is None else amount(finding.cost, "yuan").in_(lang),
         "state": one.state,
         "state_label": STATES[one.state].in_(lang),
@@ -276,7 +282,7 @@ def row_json(about: Seen, one: Tracked) -> Json:
 # --- one ----------------------------------------------------------------------------------------------------
 
 
-def _visible(area: Opened, who: Who, id: str, lang: Language) -> tuple[Seen, Tracked]:
+def _visible(request: Request, area: Opened, who: Who, id: str, lang: Language) -> tuple[Seen, Tracked]:
     """Return a finding with its place, if the one who asks may see it.
 
     Raises
@@ -284,10 +290,14 @@ def _visible(area: Opened, who: Who, id: str, lang: Language) -> tuple[Seen, Tra
     NotYours
         If there is none, or it is not for them: the same words for both.
     """
+    book = area.known.book
+    if (known := book.tracked.get(id)) is not None:  # at its place they may see less than elsewhere
+        area = in_sight_of(request, area, who, known.finding.place)
     one = area.known.book.tracked.get(id)
     if one is None or not _may_see(area, who, one):
         raise NotYours(where="findings", name=id)
-    return Seen(area, one.finding.place, known_period(area, ""), lang, who), one
+    about = Seen(area, one.finding.place, known_period(area, ""), lang, who)
+    return about, about.book[id]
 
 
 def _one(about: Seen, one: Tracked) -> Json:
@@ -329,6 +339,8 @@ def _refused(move: Move, one: Tracked, who: Who) -> ShanshuiError | None:
     """Return why somebody may not do this now, whatever they say; None if they may."""
     try:
         check_move(one, move, who.name, EVERYTHING)
+        if who.name:
+            check_verifier(one, move, who.name)
     except ShanshuiError as refused:
         return refused
     return None

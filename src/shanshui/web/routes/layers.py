@@ -4,17 +4,19 @@ Everything is cut to the place that was checked: of a part of the area, nothing 
 """
 
 import threading
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Path, Query, Request, Response
 
-from shanshui.core.errors import NoSuchName, NotYours
-from shanshui.report.layer_drawing import made, version_of
-from shanshui.report.map_picture import picture
+from shanshui.core.errors import MapMadeAnew, NoSuchName, NotYours
+from shanshui.report.layer_drawing import is_version, made, version_of
+from shanshui.report.map_picture import Form
 from shanshui.run.layers import Cut, Layers
 from shanshui.web import layer_models as models
-from shanshui.web.kept import Answer, kept
+from shanshui.web.kept import Answer, kept, respond
 from shanshui.web.layer_desk import DESK, State, cut_of, period_of, periods_of
+from shanshui.web.place_desk import Figures, is_of_places
 from shanshui.web.problems import RESPONSES
 from shanshui.web.seen import Seen, ThisPlace
 from shanshui.web.zone import ZoneAccount, zone_account
@@ -44,21 +46,26 @@ def _lists(routes: APIRouter) -> None:
     """Add what tells which layers there are, and has them made."""
 
     @routes.get("/areas/{area}/layers")
-    def all_layers(about: ThisPlace) -> list[models.LayerName]:
-        """Return everything that can be drawn of the area; nothing for one without rasters."""
+    def all_layers(request: Request, about: ThisPlace) -> list[models.LayerName]:
+        """Return everything that can be drawn of the area: rasters cell by cell, figures of an account by place."""
         layers = DESK.layers(about.area)
         shown = [cut for id in layers.known if (cut := _shown(layers, about, id))] if layers else []
-        return [models.named(cut.layer, _state(layers, cut)) for cut in shown if layers]
+        found = [models.named(cut.layer, _state(layers, cut)) for cut in shown if layers]
+        return found + Figures(request, about).names()
 
     @routes.get("/areas/{area}/layers/{layer}")
-    def one_layer(about: ThisPlace, layer: LayerId, since: Since = "") -> models.LayerView:
+    def one_layer(request: Request, about: ThisPlace, layer: LayerId, since: Since = "") -> models.LayerView:
         """Return a layer in a period: whether it is there, its legend, the address of its tiles."""
+        if is_of_places(layer):
+            return Figures(request, about).view(layer)
         layers, cut = cut_of(about, layer, since)
         return models.viewed(about, layers, cut)
 
     @routes.post("/areas/{area}/layers/{layer}/make")
-    def make_layer(about: ThisPlace, layer: LayerId, since: Since = "") -> models.LayerView:
+    def make_layer(request: Request, about: ThisPlace, layer: LayerId, since: Since = "") -> models.LayerView:
         """Have a layer made, unless it is there: ask for it again until its state is `ready`. Changes no data."""
+        if is_of_places(layer):
+            return Figures(request, about).view(layer)
         layers, cut = cut_of(about, layer, since)
         DESK.make(layers, cut)
         return models.viewed(about, layers, cut)
@@ -83,16 +90,28 @@ def _tiles(routes: APIRouter) -> None:
     ) -> Response:  # fmt: skip
         """Return a tile of the web map; its address changes with its content, so it may be kept for ever."""
         layers, cut = cut_of(about, layer, since)
-        if version != version_of(layers, cut) or x >= 2**z or y >= 2**z:
-            raise NotYours(where="tiles", name=version)
-        tag = f'"{version}-{z}-{x}-{y}-{form}"'
-        headers = {"ETag": tag, "Cache-Control": FOREVER, "Vary": "Cookie"}
+        if x >= 2**z or y >= 2**z:
+            raise NotYours(where="tiles", name=f"{z}/{x}/{y}")
+        if not is_version(layers, cut, version):
+            raise MapMadeAnew(where="tiles", name=version)
+        at, tag, kind = (z, x, y), f'"{version}-{z}-{x}-{y}-{form}"', IMAGES[form]
         if tag in request.headers.get("if-none-match", ""):
-            return Response(status_code=304, headers=headers)
-        image = DESK.tile(layers, cut, version, (z, x, y), form)
-        if not image:
-            return Response(status_code=204, headers=headers)
-        return Response(image, media_type=IMAGES[form], headers=headers)
+            return _tile(request, b"", tag, kind)
+
+        def again(request: Request) -> Response | None:
+            image = DESK.drawn(version, at, form)
+            return None if image is None else _tile(request, image, tag, kind)
+
+        request.app.state.repeats.note(request, about.area, about.version, again)
+        return _tile(request, DESK.tile(layers, cut, version, at, form), tag, kind)
+
+
+def _tile(request: Request, image: bytes, tag: str, kind: str) -> Response:
+    """Return a tile, that may be kept for ever; 304 to who has it, 204 where there is nothing to draw."""
+    headers = {"ETag": tag, "Cache-Control": FOREVER, "Vary": "Cookie"}
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(image, media_type=kind, headers=headers) if image else Response(status_code=204, headers=headers)
 
 
 def _questions(routes: APIRouter) -> None:
@@ -100,6 +119,7 @@ def _questions(routes: APIRouter) -> None:
 
     @routes.get("/areas/{area}/layers/{layer}/value", responses={409: RESPONSES[409]})
     def value(
+        request: Request,
         about: ThisPlace,
         layer: LayerId,
         lon: Annotated[float, Query(ge=-180, le=180, description="longitude, degrees")],
@@ -107,6 +127,8 @@ def _questions(routes: APIRouter) -> None:
         since: Since = "",
     ) -> models.LayerValue:
         """Return what a layer holds at a point, and the place and ecosystem type there."""
+        if is_of_places(layer):
+            return Figures(request, about).at(layer, lon, lat)
         layers, cut = cut_of(about, layer, since)
         return _value(layers, cut, lon, lat)
 
@@ -115,17 +137,17 @@ def _questions(routes: APIRouter) -> None:
         response_class=Response,
         responses={200: {"content": {kind: {} for kind in PICTURES.values()}}, 409: RESPONSES[409]},
     )
-    def map_picture(
-        request: Request, about: ThisPlace, layer: LayerId, form: Literal["svg", "png", "pdf"], since: Since = ""
-    ) -> Response:
+    def map_picture(request: Request, about: ThisPlace, layer: LayerId, form: Form, since: Since = "") -> Response:
         """Return a layer as a picture with title, legend, scale, north, boundaries, names and source."""
+        if is_of_places(layer):
+            return kept(request, about, lambda: _pictured(Figures(request, about).picture, layer, form))
         layers, cut = cut_of(about, layer, since)
+        version = version_of(layers, cut)  # not kept under its address: its classes may change when a period is made
 
-        def drawn() -> Answer:
-            with AT_ONCE:
-                return Answer(picture(layers, cut, about.lang, form), PICTURES[form])
+        def drawn(id: str, form: Form) -> bytes:
+            return DESK.picture(layers, cut, version, about.lang, form)
 
-        return kept(request, about, drawn)
+        return respond(request, _pictured(drawn, layer, form))
 
     @routes.post("/areas/{area}/zone", responses={409: RESPONSES[409]})
     def zone(
@@ -133,6 +155,11 @@ def _questions(routes: APIRouter) -> None:
     ) -> ZoneAccount:
         """Return the account of a drawn polygon: what lies inside of each flow that is worked out on maps."""
         return zone_account(about, geometry)
+
+
+def _pictured(draw: Callable[[str, Form], bytes], layer: str, form: Form) -> Answer:
+    with AT_ONCE:
+        return Answer(draw(layer, form), PICTURES[form])
 
 
 def _shown(layers: Layers, about: Seen, id: str) -> Cut | None:

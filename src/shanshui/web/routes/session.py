@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
-from shanshui.core.errors import NotSignedIn, TeamOnly, TooMany
+from shanshui.core.errors import NotSignedIn, ShanshuiError, TeamOnly, TooMany
 from shanshui.store.access import known_name
 from shanshui.store.passwords import MOST
 from shanshui.web.access.cookies import TOKEN, forget, is_secure, secret_of, set_session, set_token, token_of
@@ -13,7 +13,7 @@ from shanshui.web.access.gate import SIGN_INS, SPAN, TeamGate, asker_of, visitor
 from shanshui.web.access.watch import address_of
 from shanshui.web.problems import RESPONSES
 from shanshui.web.seen import Areas
-from shanshui.web.shelf import Shelf
+from shanshui.web.shelf import Opened, Shelf
 from shanshui.web.who import LOCAL, Role, Who
 
 LONGEST = 4 * MOST
@@ -159,7 +159,15 @@ def told(who: Who, areas: Shelf, mode: str) -> Me:
     roles = {
         one.id: {code: who.role(one.id, one.tree, code).name.lower() for code in roots}
         for one in areas.areas.values()
-        if (roots := who.roots(one.id, one.tree))
+        if (roots := _roots(who, one))
     }
     admin = any(grant.role >= Role.ADMIN for grant in who.grants)
     return Me(mode=mode, name=who.name, signed_in=True, admin=admin, page=who.page, roles=roles)
+
+
+def _roots(who: Who, area: Opened) -> list[str]:
+    """Return the topmost places somebody may see; none of an area whose places cannot be read."""
+    try:
+        return who.roots(area.id, area.tree)
+    except ShanshuiError:
+        return []

@@ -48,16 +48,17 @@ INTERVALS: Final[Columns] = {
 }  # fmt: skip
 TITLES: Final[Mapping[str, Label]] = {
     "flows": Label("Flows of the account", "账户流量"),
-    "extent": Label("Extent by ecosystem type", "生态系统面积"),
+    "extent-account": Label("Extent by ecosystem type", "生态系统面积"),
     "places": Label("Places", "地方"),
     "ranges": Label("Ranges of inputs", "输入数据范围"),
     "intervals": Label("90 % intervals", "90% 区间"),
     "observations": Label("Observations", "观测值"),
-    "targets": Label("How targets stand", "目标进展"),
+    "target-status": Label("How targets stand", "目标进展"),
     "findings": Label("Findings", "问题清单"),
 }
+OF_INDICATORS: Final = ("observations", "target-status", "findings")
 FRAMES: Final[Mapping[str, Columns]] = {
-    "extent": EXTENT, "places": PLACES, "ranges": RANGES, "intervals": INTERVALS,
+    "extent-account": EXTENT, "places": PLACES, "ranges": RANGES, "intervals": INTERVALS,
 }  # fmt: skip
 ANY: Final[dict[str, Any]] = {"content": {kind.partition(";")[0]: {} for kind in KINDS.values()}}
 
@@ -114,11 +115,17 @@ def router() -> APIRouter:
 
 
 def _names(about: Seen, contents: Contents) -> list[dict[str, Any]]:
-    own = [{"id": id, "title": title.in_(about.lang), "content": False} for id, title in TITLES.items()]
+    own = [{"id": id, "title": title.in_(about.lang), "content": False} for id, title in _titles(about).items()]
     blocks = [
         block for section in contents.of(about).sections() for block in section.blocks if isinstance(block, Block)
     ]
     return [*own, *({"id": b.id, "title": b.title, "content": True} for b in blocks if b.id not in TITLES)]
+
+
+def _titles(about: Seen) -> Mapping[str, Label]:
+    """Return the tables beside those of the pages: of observations only where the area has indicators."""
+    without = () if about.area.area.config.indicators else OF_INDICATORS
+    return {id: title for id, title in TITLES.items() if id not in without}
 
 
 def _from_disk(file: File, wanted: Wanted, format: Format) -> Response:
@@ -152,14 +159,14 @@ def _own(wanted: Wanted) -> Table | Frame:
     if wanted.id == "flows":
         return Frame(title, _flows(wanted))
     if wanted.id in FRAMES:
-        return framed(title, _rows(wanted, getattr(about.area.account, wanted.id)), FRAMES[wanted.id])
+        return framed(title, _rows(wanted, getattr(about.area.account, wanted.id.partition("-")[0])), FRAMES[wanted.id])
     if wanted.id == "observations":
         return _observations(wanted)
-    if wanted.id == "targets":
+    if wanted.id == "target-status":
         targets = about.area.known.targets(about.internal, about.place)
         return status_table([row for row in targets.rows() if _of_level(wanted, row.place)], about.lang)
     found = [one for one in chosen(about, all_of_them=True) if _of_level(wanted, one.finding.place)]
-    return finding_table(about.area.known.book, found, about.lang)
+    return finding_table(about.book, found, about.lang)
 
 
 def _of_level(wanted: Wanted, place: str) -> bool:

@@ -2,16 +2,17 @@
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel
 
-from shanshui.core.errors import NotYours
+from shanshui.core.errors import IndicatorsNotGiven, NoTargets, NothingObserved, NotYours
 from shanshui.core.labels import Label
 from shanshui.report.as_json import block_json
 from shanshui.report.observed_tables import origin_name
-from shanshui.report.targets import path_chart
+from shanshui.report.targets import indicator_column, path_chart
 from shanshui.report.targets_words import (
     goal_words,
     part_table,
@@ -24,7 +25,7 @@ from shanshui.report.targets_words import (
 from shanshui.report.words import Words
 from shanshui.run.observed import Observed
 from shanshui.run.targets import Held, Targets
-from shanshui.targets.amounts import amount, odds
+from shanshui.targets.amounts import POINTS, amount, difference, odds
 from shanshui.targets.consistency.prove import KINDS, VERDICTS, Claim
 from shanshui.targets.observations import STATUSES
 from shanshui.targets.status import words
@@ -35,6 +36,7 @@ from shanshui.web.table_files import as_block
 EVERYWHERE: Final = "all"
 MISSED: Final = "missed"
 MOST_SOURCES: Final = 60
+NOTHING: Final = (IndicatorsNotGiven, NoTargets, NothingObserved)  # an area need have none of it
 Json = dict[str, Any]
 Id = Annotated[str, Path(description="id of a target")]
 
@@ -114,7 +116,7 @@ class Consistency(BaseModel):
 
 
 class AllTargets(BaseModel):
-    """The targets of a place, and what there is to choose among."""
+    """The targets of a place, and what there is to choose among; `reason` says why there can be none."""
 
     method: str
     methods: list[Named]
@@ -123,6 +125,7 @@ class AllTargets(BaseModel):
     indicators: list[Named]
     rows: list[Target]
     consistency: Consistency
+    reason: str = ""
 
 
 class Source(BaseModel):
@@ -169,7 +172,7 @@ def router() -> APIRouter:
         ] = "",
     ) -> Response:
         """Return how the targets of a place stand, and whether they hold together."""
-        return kept(request, about, lambda: _all(about, level))
+        return kept(request, about, lambda: _all_or_none(about, level))
 
     @routes.get("/areas/{area}/targets/{target}", response_model=OneTarget)
     def one_target(request: Request, about: ThisPlace, target: Id) -> Response:
@@ -177,6 +180,17 @@ def router() -> APIRouter:
         return kept(request, about, lambda: _one(about, target))
 
     return routes
+
+
+def _all_or_none(about: Seen, level: str) -> Json:
+    """Return the targets; of an area that states or observes nothing, none and why."""
+    try:
+        return _all(about, level)
+    except NOTHING as why:
+        reason, methods = why.text(about.lang), named(words.METHODS, about.lang)
+    nothing: Json = {name: [] for name in ("statuses", "levels", "indicators", "rows")}
+    undecided = {"verdict": "undecided", "sentence": reason, "claims": []}
+    return {**nothing, "method": methods[0]["id"], "methods": methods, "consistency": undecided, "reason": reason}
 
 
 def _all(about: Seen, level: str) -> Json:
@@ -264,7 +278,7 @@ def _amounts(row: Held, lang: str) -> Json:
         "asked": row.asked,
         "asked_t": written(row.asked),
         "behind": row.behind,
-        "behind_t": written(abs(row.behind)),
+        "behind_t": "" if math.isnan(row.behind) else difference(abs(row.behind), unit).in_(lang),
     }
 
 
@@ -323,7 +337,12 @@ def _parts(row: Held, found: Targets, lang: str) -> Json | None:
     if parts is None or not parts.parts:
         return None
     tree = found.observed.tree
-    table = block_json(as_block(part_table(row, parts, tree, lang), "parts", lang), Words(lang))
+    block = as_block(part_table(row, parts, tree, lang), "parts", lang)
+    column = indicator_column(row.indicator, [part.value for part in parts.parts], lang)
+    own = [replace(column, label=one.label) if one.kind == "number" else one for one in block.columns]
+    if column.unit == "%":
+        own[-1] = replace(own[-1], unit=POINTS.in_(lang))
+    table = block_json(replace(block, columns=tuple(own)), Words(lang))
     return {"sentence": parts_sentence(row, parts, tree, lang), "table": table}
 
 
