@@ -91,7 +91,7 @@ def watched(browser: Any, url: str, area: str, now: Callable[[], float], request
     times["map again"] = shown(page, f"{url}/{area}/map", now) - again
     again = now()
     page.goto(f"{url}/{area}/overview")
-    page.wait_for_selector("main h1 + *, main table, main figure")
+    page.wait_for_selector("main button[data-tip], main table, main figure")
     page.wait_for_load_state("networkidle")
     times["overview after the map"] = now() - again
     context.close()

@@ -75,8 +75,8 @@ def test_series_with_its_target(folder):
     )
     assert "at prices of 2010 not met (182.00 million yuan in 2020). The target must say on which basis." in text
     chinese = said("series", folder, "--lang", "zh", "--target", "5 亿元")
-    assert "规划目标（25,000.0万元）：按现价自 2020 年起已达到" in chinese
-    assert "目标（50,000.0万元）：按现价尚未达到" in chinese
+    assert "规划目标（25,000.0 万元）：按现价自 2020 年起已达到" in chinese
+    assert "目标（50,000.0 万元）：按现价尚未达到" in chinese
 
 
 def test_series_as_json(folder):

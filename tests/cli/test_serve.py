@@ -176,3 +176,72 @@ def test_what_is_heavy_is_not_imported_before_it_answers():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+SLOW = """
+import asyncio, sys, time, types
+from shanshui.cli.serve import _Loading, _listening, _run, _teller
+
+async def app(scope, receive, send):
+    print("asked", flush=True)
+    await asyncio.to_thread(time.sleep, 60)
+
+class Slow(_Loading):
+    def _app(self):
+        app.state = types.SimpleNamespace(shelf=None)
+        return app
+
+listening = _listening("127.0.0.1", 0)
+print(listening.getsockname()[1], flush=True)
+_run(listening, Slow([], False, "", _teller(False, "en")), None)
+"""
+
+
+@pytest.mark.enable_socket
+@pytest.mark.parametrize(("asked_twice", "longest"), [(False, 2.0), (True, 1.0)])
+def test_it_ends_soon_though_a_thread_never_does(asked_twice, longest):
+    process = subprocess.Popen([sys.executable, "-c", SLOW], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        port = int(process.stdout.readline())
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            connection.sendall(b"GET /api/report HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            assert {process.stdout.readline() for _ in range(2)} == {"Ready.\n", "asked\n"}
+            began = time.perf_counter()
+            process.send_signal(signal.SIGINT)
+            if asked_twice:
+                threading.Timer(0.2, process.send_signal, [signal.SIGINT]).start()
+            out, err = process.communicate(timeout=PATIENCE)
+        took = time.perf_counter() - began
+        assert (process.returncode, out, err) == (0, "Ended.\n", "")
+        assert took < longest * max(1.0, os.getloadavg()[0] / 4), f"{took:.2f} s"
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+def test_while_it_is_loaded_an_interrupt_is_one_line():
+    code = (
+        "import sys, os, signal\n"
+        "sys.argv = ['/bin/shanshui', 'serve']\n"
+        "import shanshui.cli\n"
+        "os.kill(os.getpid(), signal.SIGINT)\n"
+        "import shanshui.cli.main\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stdout) == (130, "")
+    assert done.stderr.startswith("Interrupted; ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_who_imports_a_part_of_the_program_keeps_their_ctrl_c():
+    code = "import signal, shanshui.cli.main\nassert signal.getsignal(signal.SIGINT) is signal.default_int_handler"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_database_in_no_folder_is_told_with_its_option(shanshui, district):
+    said = shanshui("serve", district, "--team", "--database", "/nonexistent/x.db", "--lang", "en")
+    assert said.code == 3
+    assert said.err.startswith("--database: there is no folder '/nonexistent' for the database '/nonexistent/x.db'.")
+    assert "area.yaml" not in said.err

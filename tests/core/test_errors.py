@@ -39,6 +39,7 @@ EVERY = pytest.mark.parametrize("kind", every(), ids=lambda kind: kind.__name__)
 FREE = {
     "DeclarationError",
     "NoSuchName",
+    "NotHere",
     "BadSetting",
     "UnreadableConfig",
     "TooLarge",
@@ -189,8 +190,8 @@ def test_names_of_classes_are_unique():
 
 def test_a_field_may_speak_both_languages():
     error = NoSuchName(where="x", what="ecosystem type", name="oak", known=[], see=Label("Look.", "请查看。"))
-    assert error.text("en") == "x: there is no ecosystem type 'oak'. Known: –. Look."
-    assert error.text("zh") == "x：没有名为“oak”的生态系统类型。可用：–。请查看。"
+    assert error.text("en") == "x: there is no ecosystem type 'oak'. Known: none here. Look."
+    assert error.text("zh") == "x：没有名为“oak”的生态系统类型。可用：此处没有。请查看。"
 
 
 def test_every_word_for_what_is_missing_is_known_in_chinese():
@@ -208,7 +209,7 @@ def test_very_many_of_one_kind_are_told_in_part():
     assert lines[0] == "area.yaml: 401 problem(s) found."
     assert lines[-1] == "  … and 390 more like these; `shanshui check --json` lists all."
     assert len(lines) == 1 + 10 + 1 + 1
-    assert lines[-2].startswith("  q.csv:9: there is no service 'x'. Known: –.")
+    assert lines[-2].startswith("  q.csv:9: there is no service 'x'. Known: none here. Correct the name")
 
 
 @pytest.mark.parametrize(("word", "near"), [("339102206222", "331102206222"), ("331102206228", "331102206229")])

@@ -97,7 +97,7 @@ def test_figures_without_indicator_or_area_are_left_out(table_only: Results) -> 
 
 def test_what_rests_on_unconfirmed_parameters_is_said_in_yuan(account: Results, table_only: Results) -> None:
     assert "180.0 million yuan of the headline, 25.0 %" in notes(build(account), "headline")[0].text
-    assert "1.80亿元（25.0 %）" in notes(build(account, "zh"), "headline")[0].text
+    assert "1.80 亿元（25.0 %）" in notes(build(account, "zh"), "headline")[0].text
     assert notes(build(table_only), "headline")[0].tone == "good"
 
 
@@ -146,8 +146,13 @@ def test_inputs_constants_options_indicators_are_all_there(account: Results) -> 
     report = build(account)
     assert [row[-1] for row in table(report, "inputs").rows] == ["ab" * 32, "cd" * 32]
     assert table(report, "inputs").rows[0][4] == "mm month⁻¹ → mm"
-    assert table(report, "constants").rows == (("practice_factor", 0.35, "1", "synthetic"),)
-    assert table(report, "options").rows[0][:3] == ("soil_retention.sedimentation.value", "dredging", "the standard")
+    ((constant, *rest),) = table(report, "constants").rows
+    assert constant.endswith(" · practice_factor")
+    assert rest == [0.35, "1", "synthetic"]
+    choice, chosen, by, _ = table(report, "options").rows[0]
+    assert choice.startswith("Soil retention: ")
+    assert choice.endswith(" (value) · soil_retention.sedimentation.value")
+    assert (chosen, by) == ("dredging", "the standard")
     assert len(table(report, "indicators").rows) == 5
 
 
@@ -285,3 +290,12 @@ def test_prices_of_another_year_are_not_called_current(account: Results, year: s
 def test_a_grid_in_chinese() -> None:
     assert Words("zh").grid("EPSG:4326, 4 × 4 cells of 0.75°") == "EPSG:4326，4 × 4 个格点，每个 0.75°"
     assert Words("en").grid("EPSG:4326, 4 × 4 cells of 0.75°") == "EPSG:4326, 4 × 4 cells of 0.75°"
+
+
+def test_choices_are_named_in_the_language_beside_their_ids(account: Results) -> None:
+    given = {"rain_erosivity": {"chosen": "wischmeier_monthly", "by": "standard", "alternatives": ["annual"]}}
+    told = build(replace(account, manifest=account.manifest | {"options": given}), "zh")
+    choice, chosen, _, others = table(told, "options").rows[0]
+    assert choice.endswith(" · rain_erosivity")
+    assert not choice.isascii()
+    assert (chosen, others) == ("月雨量模型（Wischmeier） · wischmeier_monthly", "年雨量模型 · annual")

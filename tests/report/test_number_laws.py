@@ -114,7 +114,7 @@ def test_a_scale_near_another_shows_the_amount(language: str, small: float, larg
 def test_zero_keeps_the_scale_of_the_report() -> None:
     scale = Scale(1e8, "亿元", 1)
     assert scale_near(scale, 0.0, "zh") == scale
-    assert in_words(0.0, scale, "zh") == "0.0亿元"
+    assert in_words(0.0, scale, "zh") == "0.0 亿元"
 
 
 @given(st.floats(-1, 1))

@@ -133,3 +133,9 @@ def test_an_empty_account_has_its_pages(empty: Results) -> None:
     for kind in ("bulletin", "card", "technical", "annex"):
         report = content_of(kind_of(kind), empty, "zh")
         assert pages_of(pdf(report, kind_of(kind).layout))
+
+
+def test_the_remark_on_rounding_stands_in_front_and_no_page_holds_a_line_only(report: Report, made: bytes) -> None:
+    first, *_, last = pages_of(made)
+    assert bare(report.ledger.words("rounding")) in first
+    assert len(last) > 400  # characters, of which head and foot are some 100

@@ -22,7 +22,7 @@ from shanshui.report.cut import cut, inside_of
 from shanshui.report.excel import workbook
 from shanshui.report.html import page
 from shanshui.report.ledger import Ledger
-from shanshui.report.model import Table, value_of
+from shanshui.report.model import BarChart, Note, Table, value_of
 from shanshui.store.results import Results, read_results
 
 COUNTY = synthetic.COUNTIES[1]
@@ -191,3 +191,19 @@ def test_it_is_a_page_and_a_workbook(bundled, place):
 def test_a_place_that_is_not_there_is_refused(account):
     with pytest.raises(NoSuchPlace, match="990009"):
         build(account, "en", "", "990009")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_place_without_accounts_below_says_so_and_shows_no_empty_table_or_chart(bundled, lang):
+    ledger = Ledger(bundled, lang, place="331123")
+    blocks = place_section(ledger, ledger.scale).blocks
+    assert ledger.parts != list(ledger.roots)
+    assert [type(block) for block in blocks] == [Note]
+    assert f"{len(ledger.parts)} " in blocks[0].text
+    assert ledger.amount(ledger.total.value) in blocks[0].text
+
+
+def test_no_chart_of_a_place_is_empty(bundled):
+    for section in build(bundled, "en", place="331123").sections:
+        for chart in (one for one in section.blocks if isinstance(one, BarChart)):
+            assert any(not math.isnan(value) for series in chart.series for value in series.values), chart.id

@@ -85,7 +85,7 @@ def test_money_says_what_it_is_divided_by() -> None:
 
 
 def test_an_amount_in_a_sentence() -> None:
-    assert in_words(1.8e8, Scale(1e8, "亿元", 2), "zh") == "1.80亿元"
+    assert in_words(1.8e8, Scale(1e8, "亿元", 2), "zh") == "1.80 亿元"
     assert in_words(1.8e8, Scale(1e6, "million yuan", 1), "en") == "180.0 million yuan"
 
 

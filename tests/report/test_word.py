@@ -83,3 +83,15 @@ def test_whatever_a_user_writes_stays_text(text: str) -> None:
 def test_a_wide_table_lies_on_its_side(account: Results, lishui) -> None:
     sides = {one.page_width > one.page_height for one in read(word(build(read_results(lishui), "en"))).sections}
     assert sides == {True, False}
+
+
+def test_headings_stay_with_what_follows_and_rows_are_whole(report: Report, made: bytes) -> None:
+    document = read(made)
+    for name in ("Heading 1", "Heading 2", "Caption"):
+        assert document.styles[name].paragraph_format.keep_with_next
+    said = {section.how for section in report.sections if section.how}
+    assert all(one.paragraph_format.keep_with_next for one in document.paragraphs if one.text in said)
+    for table in document.tables:
+        for row in table.rows:
+            head = row._tr.find(f".//{W}tblHeader") is not None
+            assert head or row._tr.find(f".//{W}cantSplit") is not None

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from shapely import transform, union_all
-from shapely.geometry import MultiPolygon, box, mapping
+from shapely.geometry import MultiPolygon, Polygon, box, mapping
 from tests.run.accounting import copied
 
 from shanshui.core.errors import BadPolygon, NoResults
@@ -14,7 +14,7 @@ from shanshui.run.account import prepare
 from shanshui.run.execute import Settings
 from shanshui.run.layers import Layers, layers
 from shanshui.run.run import run
-from shanshui.run.zone import MOST_POINTS, polygon, zone
+from shanshui.run.zone import MOST_POINTS, Zone, polygon, zone
 
 COUNTY = "990102"
 
@@ -126,6 +126,10 @@ RING = [[119, 28], [120, 28], [120, 29], [119, 28]]
         {"type": "Polygon", "coordinates": [[[119, 28], [float("nan"), 28], [120, 29], [119, 28]]]},
         {"type": "Polygon"},
         {"type": "Feature", "geometry": None},
+        {"type": "Polygon", "coordinates": [[["119", "28"], ["120", "28"], ["120", "29"], ["119", "28"]]]},
+        {"type": "Polygon", "coordinates": [[[True, False], [True, True], [False, True], [True, False]]]},
+        {"type": "Polygon", "coordinates": [[[119, 28], [120, "28"], [120, 29], [119, 28]]]},
+        {"type": "Polygon", "coordinates": [[[119, 28], [10**400, 28], [120, 29], [119, 28]]]},
         {"type": "FeatureCollection", "features": []},
         {
             "type": "Polygon",
@@ -149,3 +153,56 @@ def test_features_and_several_polygons_are_taken():
 def test_a_polygon_elsewhere_is_refused(known: Layers):
     with pytest.raises(BadPolygon, match="outside"):
         zone(known, box(0, 0, 1, 1), "2020")
+
+
+@pytest.mark.parametrize(("west", "east"), [(-180, 180), (-90, 90.5), (-179, 179)])
+def test_what_goes_more_than_half_round_the_globe_is_refused_and_told_what_to_do(west: float, east: float):
+    with pytest.raises(BadPolygon, match="split it at the date line"):
+        polygon(mapping(box(west, 20, east, 40)))
+    with pytest.raises(BadPolygon):
+        polygon(mapping(box(west, 20, east, 40).segmentize(10)))
+
+
+def test_what_is_split_at_the_date_line_is_taken():
+    both = MultiPolygon([box(170, 20, 180, 40), box(-180, 20, -170, 40)])
+    assert polygon(mapping(both)).equals(both)
+
+
+def on_ellipsoid(west: float, south: float, east: float, north: float) -> float:
+    """Return the area between parallels and meridians on WGS 84, ha."""
+    a, f = 6_378_137.0, 1 / 298.257223563
+    e = math.sqrt(f * (2 - f))
+
+    def q(latitude: float) -> float:
+        s = math.sin(math.radians(latitude))
+        return s / (1 - e * e * s * s) + math.atanh(e * s) / e
+
+    return math.radians(east - west) * (a * (1 - f)) ** 2 / 2 * (q(north) - q(south)) / 1e4
+
+
+@pytest.mark.parametrize("around", [1.0, 10.0, 60.0])
+def test_of_a_polygon_larger_than_the_area_all_of_the_area_is_accounted(known: Layers, around: float):
+    every = union_all(known.prepared.maps.zones.shapes)
+    west, south, east, north = in_degrees(known, every).bounds
+    wide = (west - around, max(south - around, -89), east + around, min(north + around, 89))
+    found, close = zone(known, box(*wide), "2020"), zone(known, in_degrees(known, every.buffer(200)), "2020")
+    assert found.area_ha == pytest.approx(on_ellipsoid(*wide), rel=1e-4)
+    assert found.accounted_ha == pytest.approx(every.area / 1e4, rel=1e-9)
+    assert found.headline == pytest.approx(close.headline, rel=1e-9)
+
+
+def test_holes_are_taken_off_whichever_way_they_run(known: Layers):
+    west, south, east, north = in_degrees(known, of_county(known)).bounds
+    wide, high = east - west, north - south
+    hole = box(west + wide / 4, south + high / 4, east - wide / 4, north - high / 4).exterior.coords
+    areas = [
+        zone(known, Polygon(box(west, south, east, north).exterior.coords, [ring]), "2020").area_ha
+        for ring in (hole, hole[::-1])
+    ]
+    assert areas[0] == pytest.approx(areas[1], rel=1e-12)
+    assert areas[0] == pytest.approx(0.75 * on_ellipsoid(west, south, east, north), rel=1e-4)
+
+
+def test_of_nothing_known_there_is_no_value():
+    empty = Zone("2020", 1.0, (), {}, (), (), True)
+    assert math.isnan(empty.headline)

@@ -17,6 +17,7 @@ from tests import synthetic
 
 from shanshui.core.errors import NoSuchName
 from shanshui.data import tiles
+from shanshui.report import layer_drawing
 from shanshui.report.layer_style import rgb
 from shanshui.run.account import prepare
 from shanshui.run.execute import Settings
@@ -382,3 +383,59 @@ def test_of_an_account_only_approved_periods_have_layers(several: Path):
             cut_of(asked, layer)
     with pytest.raises(NoSuchName):
         cut_of(replace(about, area=Approved(whole, ()), period=""), "variable.slope")
+
+
+def test_a_tile_of_a_map_made_anew_is_asked_for_again(client: TestClient):
+    said = client.get(f"{HERE}/{TYPES}/tiles/{'0' * 20}/9/425/214.png")
+    assert (said.status_code, said.json()["error"]["code"]) == (404, "MapMadeAnew")
+    assert "Reload the page" in said.json()["error"]["message"]["en"]
+
+
+WHOLE_TILE = 8
+
+
+@pytest.mark.parametrize("kept", [0, 8, 600, 0.5])
+@pytest.mark.parametrize("ask", ["tile", "value", "view", "picture", "make"])
+def test_a_damaged_layer_is_removed_and_can_be_made_again(client: TestClient, kept: float, ask: str):
+    id = "variable.evapotranspiration" if "variable.evapotranspiration" in ids(client) else "variable.slope"
+    view, known = made(client, id), layers(Path(client.app.state.shelf["lishui"].path))
+    path = known.path(known.cut(id))
+    whole = path.read_bytes()
+    path.write_bytes(whole[: int(kept if kept >= 1 or not kept else len(whole) * kept)])
+    layer_drawing._numbers.cache_clear()
+    layer_drawing._style.cache_clear()
+    tiles.REACHED.clear()
+    layer_desk.DESK._tiles = layer_desk.Kept()
+    if ask == "tile":
+        answer = client.get(address(view, tile_of(*INSIDE, WHOLE_TILE), "png"))
+    elif ask == "make":
+        assert made(client, id)["legend"]
+        assert path.read_bytes() == whole
+        return
+    else:
+        where = {"value": f"/value?lon={INSIDE[0]}&lat={INSIDE[1]}", "view": "", "picture": "/picture.png"}[ask]
+        answer = client.get(f"{HERE}/{id}{where}")
+    if ask == "view":
+        assert (answer.json()["state"], answer.json()["legend"]) == ("to-make", None)
+    else:
+        assert (answer.status_code, answer.json()["error"]["code"]) == (409, "LayerNotMade")
+    assert not path.exists()
+    assert client.get(f"{HERE}/{id}").json()["state"] == "to-make"
+    made(client, id)
+    assert path.read_bytes() == whole
+    again = client.get(address(view, tile_of(*INSIDE, WHOLE_TILE), "png"))
+    assert again.status_code == 200, again.text
+
+
+def ids(client: TestClient) -> set[str]:
+    return {one["id"] for one in client.get(HERE).json()}
+
+
+def test_the_account_of_a_polygon_beside_all_cells_has_no_figures_made_up(client: TestClient):
+    wide = {"type": "Polygon", "coordinates": [[[60, 10], [150, 10], [150, 50], [60, 50], [60, 10]]]}
+    found = client.post("/api/areas/lishui/zone", json=wide).json()
+    assert 0 < found["covered"] < 0.01
+    assert found["covered"] == pytest.approx(found["accounted_ha"] / found["area_ha"])
+    around = {"type": "Polygon", "coordinates": [[[-180, -80], [180, -80], [180, 80], [-180, 80], [-180, -80]]]}
+    answer = client.post("/api/areas/lishui/zone", json=around)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "BadPolygon")

@@ -6,6 +6,7 @@ Each class holds them as `en` and `zh`, three sentences after the place where it
 
 import difflib
 import errno
+import re
 import string
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -94,6 +95,7 @@ CHINESE = {
     "`shanshui indicators` lists them.": "可用 `shanshui indicators` 查看。",
 }
 NAMED = 200
+TWICE = re.compile(r"(?<![./])\.(?=[.。](?:\s|$))")  # the full stop of what a system says, before that of the sentence
 MANY = 200  # words, among which to look for a near one
 SAME = 10  # problems of one kind that are told in full
 
@@ -165,13 +167,18 @@ class ShanshuiError(Exception):
         saw, need, do = self.zh if language == "zh" else self.en
         fields = {name: said(value, language) for name, value in self.fields.items()}
         parts = (part.format(**fields, hint=self._hint(language)).strip() for part in (saw, need, do))
+        parts = (TWICE.sub("", part) for part in parts)
         body = ("" if language == "zh" else " ").join(part for part in parts if part)
         separator = "：" if language == "zh" else ": "
         return f"{self.where}{separator}{body}" if self.where else body
 
+    def _known(self) -> Iterable[object]:
+        known = self.fields.get("known", ())
+        return () if isinstance(known, Label) else known
+
     def _hint(self, language: str) -> str:
         word = str(self.fields.get("name") or self.fields.get("code") or self.fields.get("unit") or "")
-        near = self.fields.get("near") or nearest(word, map(str, self.fields.get("known", ())))
+        near = self.fields.get("near") or nearest(word, map(str, self._known()))
         if not near:
             return ""
         return f"您是否要写 '{near}'？" if language == "zh" else f"Did you mean '{near}'?"
@@ -306,11 +313,20 @@ class PlaceNamedNotCoded(InputError):
 # --- declarations ----------------------------------------------------------------------------------
 
 
+NONE_KNOWN = Label("none here", "此处没有")
+CORRECT_IT = Label("Correct the name, or leave it out.", "请更正名称或留空。")
+
+
 class NoSuchName(InputError):
     """A name is not one that is known; what it should name is said."""
 
     en = ("there is no {what} '{name}'. {hint}", "Known: {known}.", "{see}")
     zh = ("没有名为“{name}”的{what}。{hint}", "可用：{known}。", "{see}")
+
+    def __init__(self, where: str = "", **fields: Any) -> None:
+        if not fields.get("known", True):
+            fields = {**fields, "known": NONE_KNOWN, "see": fields.get("see") or CORRECT_IT}
+        super().__init__(where, **fields)
 
 
 class DeclarationError(ShanshuiError):
@@ -4355,12 +4371,12 @@ class NotApproved(InputError):
     en = (
         "this account is not approved: {saw}.",
         "Only an approved account is published.",
-        "Have it approved on the page Team of `shanshui serve`, or say --unapproved: every page then says that it is not.",
+        "Have it approved in `shanshui serve`, page Team (the address of the area and /team), or say --unapproved: every page then says that it is not.",
     )
     zh = (
         "该账户尚未批准：{saw}。",
         "只发布已批准的账户。",
-        "请先在 `shanshui serve` 的“团队”页完成审批，或使用 --unapproved：每一页都会注明未经批准。",
+        "请先在 `shanshui serve` 的“成员”页（区域网址后加 /team）完成审批，或使用 --unapproved：每一页都会注明未经批准。",
     )
 
 
@@ -4412,7 +4428,7 @@ class NotHere(NotYours):
     """Something is not there, said to one person on their own machine: all that is there is theirs."""
 
     en = ("there is no '{name}' here.", "{need}", "{do} {hint}")
-    zh = ("此处没有“{name}”。", "{need}", "{do}{hint}")
+    zh = ("此处没有“{name}”。", "此处可选：{need}。", "请{do}。{hint}")
 
 
 class MapMadeAnew(NotYours):

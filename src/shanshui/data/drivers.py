@@ -147,12 +147,15 @@ def _open_tiff(path: Path, where: str) -> RasterSource:
         raise UnreadableFile(where=where, format="GeoTIFF", problem=_short(error)) from error
 
 
+QUIETLY = threading.Lock()  # what is not warned of is of the whole process: two threads would undo each other's
+
+
 def _opened(path: Path, overview: int = -1) -> Any:
     import warnings
 
     import rasterio
 
-    with warnings.catch_warnings():
+    with QUIETLY, warnings.catch_warnings():
         warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)  # `check_raster` reports it
         options: dict[str, Any] = {} if overview < 0 else {"overview_level": overview}
         return rasterio.open(path.absolute(), driver="GTiff", **options)

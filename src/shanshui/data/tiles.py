@@ -4,7 +4,8 @@ Tiles are those of the web map: EPSG:3857, row 0 in the north. A cell without a 
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -27,6 +28,19 @@ HALF = 20_037_508.342789244  # m, half the web map
 SAMPLE = 512  # cells a side of what statistics are taken from
 WEB = "EPSG:3857"
 NEARLY = 1e-3  # pixels a place may be off
+NOWHERE = "it does not say where on the earth it lies"
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """Raise whatever a damaged or vanished raster fails with as UnreadableFile; `where` is its name."""
+    from rasterio._err import CPLE_BaseError
+    from rasterio.errors import RasterioError
+
+    try:
+        yield
+    except (RasterioError, CPLE_BaseError, OSError, ValueError) as error:
+        raise UnreadableFile(where=path.name, format="GeoTIFF", problem=str(error)[:200].rstrip(".")) from error
 
 
 def bounds_of(z: int, x: int, y: int) -> Bounds:
@@ -58,7 +72,6 @@ def tile(path: Path, z: int, x: int, y: int, between: Between = "bilinear", marg
 
 def window(path: Path, bounds: Bounds, shape: tuple[int, int], between: Between = "bilinear") -> Singles | None:
     """Return so many rows and columns of a part of the web map, as `tile`."""
-    import rasterio
     from rasterio.enums import Resampling
     from rasterio.transform import from_bounds
     from rasterio.vrt import WarpedVRT
@@ -66,8 +79,9 @@ def window(path: Path, bounds: Bounds, shape: tuple[int, int], between: Between 
     if not _meet(bounds, reach(path)):
         return None
     rows, columns = shape
-    try:
-        with WarpedVRT(
+    with (
+        _reading(path),
+        WarpedVRT(
             handle(path, _coarse(path, (bounds[2] - bounds[0]) / columns)),
             crs=WEB,
             transform=from_bounds(*bounds, columns, rows),
@@ -76,10 +90,9 @@ def window(path: Path, bounds: Bounds, shape: tuple[int, int], between: Between 
             resampling=Resampling[between],
             nodata=math.nan,
             tolerance=NEARLY,  # the same pixel has the same place in whatever tile it is drawn
-        ) as warped:
-            found: Singles = warped.read(1)
-    except (rasterio.errors.RasterioError, OSError, ValueError) as error:
-        raise UnreadableFile(where=path.name, format="GeoTIFF", problem=str(error)[:200]) from error
+        ) as warped,
+    ):
+        found: Singles = warped.read(1)
     return None if np.isnan(found).all() else found
 
 
@@ -110,22 +123,35 @@ REACHED: dict[tuple[str, int, str], Bounds] = {}
 def _reached(path: Path, system: str) -> Bounds:
     from rasterio.warp import transform_bounds
 
-    key = (str(path), path.stat().st_ino, system)
-    if key not in REACHED:
-        file = handle(path)
-        if len(REACHED) > 10_000:
-            REACHED.clear()
-        west, south, east, north = (float(one) for one in transform_bounds(file.crs, system, *file.bounds))
-        REACHED[key] = (west, south, east, north)
-    return REACHED[key]
+    with _reading(path):
+        key = (str(path), path.stat().st_ino, system)
+        if key not in REACHED:
+            file = handle(path)
+            if file.crs is None:
+                raise ValueError(NOWHERE)
+            if len(REACHED) > 10_000:
+                REACHED.clear()
+            west, south, east, north = (float(one) for one in transform_bounds(file.crs, system, *file.bounds))
+            REACHED[key] = (west, south, east, north)
+        return REACHED[key]
 
 
 def at(path: Path, longitude: float, latitude: float) -> float:
-    """Return the number of the cell at a place, NaN where there is none or the place lies beside the raster."""
+    """Return the number of the cell at a place, NaN where there is none or the place lies beside the raster.
+
+    Raises
+    ------
+    UnreadableFile
+        If the raster cannot be read.
+    """
+    with _reading(path):
+        return _at(handle(path), longitude, latitude)
+
+
+def _at(file: Any, longitude: float, latitude: float) -> float:
     from rasterio.warp import transform
     from rasterio.windows import Window
 
-    file = handle(path)
     xs, ys = transform("EPSG:4326", file.crs, [longitude], [latitude])
     if not (math.isfinite(xs[0]) and math.isfinite(ys[0])):
         return math.nan
@@ -136,13 +162,20 @@ def at(path: Path, longitude: float, latitude: float) -> float:
 
 
 def sample(path: Path) -> Singles:
-    """Return numbers spread evenly over a raster, at most about `SAMPLE` squared of them, without absent ones."""
+    """Return numbers spread evenly over a raster, at most about `SAMPLE` squared of them, without absent ones.
+
+    Raises
+    ------
+    UnreadableFile
+        If the raster cannot be read.
+    """
     from rasterio.enums import Resampling
 
-    file = handle(path)
-    shrink = max(1.0, max(file.height, file.width) / SAMPLE)
-    shape = (max(1, round(file.height / shrink)), max(1, round(file.width / shrink)))
-    found: Singles = file.read(1, out_shape=shape, resampling=Resampling.nearest)
+    with _reading(path):
+        file = handle(path)
+        shrink = max(1.0, max(file.height, file.width) / SAMPLE)
+        shape = (max(1, round(file.height / shrink)), max(1, round(file.width / shrink)))
+        found: Singles = file.read(1, out_shape=shape, resampling=Resampling.nearest)
     return found[np.isfinite(found)]
 
 

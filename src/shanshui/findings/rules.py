@@ -12,7 +12,7 @@ from types import MappingProxyType
 from shanshui.core.labels import Label
 from shanshui.findings.finding import Finding
 from shanshui.findings.wording import percent, sentence, weakest
-from shanshui.targets.amounts import amount
+from shanshui.targets.amounts import amount, side_by_side
 
 Names = Mapping[str, Label]
 NO_LABEL = Label("", "")

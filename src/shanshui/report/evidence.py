@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from shanshui.report.choices import beside_id, options_table, variable_name
 from shanshui.report.ledger import Ledger
 from shanshui.report.model import Block, Cell, Column, Difference, GrandTotal, Note, Scale, Section, Sum, Table
 from shanshui.report.numbers import exactly, money_column
@@ -136,7 +137,7 @@ def parameters_section(ledger: Ledger) -> Section:
     blocks: list[Block] = (
         [Table("parameters", say("tab_parameters"), columns, rows)] if rows else [Note(say("no_parameters"), "empty")]
     )
-    blocks += _if_rows(_options(ledger))
+    blocks += _if_rows(options_table(ledger))
     return Section("parameters", say("sec_parameters"), tuple(blocks), "parameters", say("how_parameters"))
 
 
@@ -172,26 +173,6 @@ def _mark(ledger: Ledger, row: Mapping[str, Any]) -> str:
 
 def _number(value: Any) -> float:
     return math.nan if value is None else float(value)
-
-
-def _options(ledger: Ledger) -> Table:
-    say = ledger.words
-    rows = tuple(
-        (
-            key,
-            str(row["chosen"]),
-            say.get(f"by_{row['by']}", str(row["by"])),
-            say.joined([str(a) for a in row.get("alternatives", [])]),
-        )
-        for key, row in ledger.manifest.get("options", {}).items()
-    )
-    columns = (
-        Column(say("choice_of"), "code", heads_row=True),
-        Column(say("chosen"), "code"),
-        Column(say("by")),
-        Column(say("alternatives"), "code"),
-    )
-    return Table("options", say("tab_options"), columns, rows)
 
 
 # inputs
@@ -251,11 +232,16 @@ def _input(ledger: Ledger, row: Mapping[str, Any]) -> tuple[Cell, ...]:
 def _constants(ledger: Ledger) -> Table:
     say = ledger.words
     rows = tuple(
-        (row["name"], _number(row["value"]), say.unit(row["unit"]), str(row.get("source") or ""))
+        (
+            beside_id(variable_name(ledger, row["name"]), row["name"]),
+            _number(row["value"]),
+            say.unit(row["unit"]),
+            str(row.get("source") or ""),
+        )
         for row in ledger.manifest.get("constants", [])
     )
     columns = (
-        Column(say("name"), "code", heads_row=True),
+        Column(say("name"), heads_row=True),
         Column(say("reading"), "exact"),
         Column(say("unit")),
         Column(say("source")),

@@ -3,13 +3,15 @@
 import hashlib
 import math
 import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from shanshui.core.errors import LayerNotMade
+from shanshui.core.errors import LayerNotMade, UnreadableFile, disk_trouble
 from shanshui.report.layer_style import STYLED, Style, relief_style, shaded, style_of
 
 if TYPE_CHECKING:
@@ -34,6 +36,34 @@ def made(layers: "Layers", cut: "Cut") -> Path:
     if not path.is_file():
         raise LayerNotMade(where="layers", layer=cut.layer.id)
     return path
+
+
+@contextmanager
+def reading(layers: "Layers", cut: "Cut") -> Iterator[Path]:
+    """Yield the file of a map. One that turns out to be damaged is removed, so that it can be made again.
+
+    Raises
+    ------
+    LayerNotMade
+        If it is not there, or is removed.
+    WriteFailed
+        If it may not be removed.
+    """
+    path = made(layers, cut)
+    try:
+        yield path
+    except UnreadableFile as error:
+        _remove(path)
+        raise LayerNotMade(where="layers", layer=cut.layer.id) from error
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise disk_trouble(error) or error from error
+    for version in [one for one, (_, kin) in list(VERSIONS.items()) if path in kin]:
+        VERSIONS.pop(version, None)  # the others share its classes: what was drawn with them is drawn anew
 
 
 def version_of(layers: "Layers", cut: "Cut") -> str:
@@ -77,10 +107,16 @@ def style(layers: "Layers", cut: "Cut", version: str = "") -> Style:
     version
         As `version_of` told it; left out, the one it has now.
     """
-    layer = cut.layer
-    made(layers, cut)
-    kin = VERSIONS[version][1] if version in VERSIONS else _made_kin(layers, cut)
-    return _style(kin, layer.kind, layer.group, cell_metres(layers))
+    layer, cell = cut.layer, cell_metres(layers)
+    mine = made(layers, cut)
+    known = VERSIONS.get(version)
+    kin = known[1] if known else _made_kin(layers, cut)
+    try:
+        return _style(kin, layer.kind, layer.group, cell)
+    except UnreadableFile as error:
+        damaged = mine.parent / error.where
+        _remove(damaged)
+    return style(layers, cut, version)  # without it; if it is the map itself, that is not made
 
 
 @lru_cache(maxsize=512)
@@ -151,19 +187,36 @@ def tile(layers: "Layers", cut: "Cut", z: int, x: int, y: int, form: str, versio
     return b"" if found is None else encoded(found, form)
 
 
+def point(layers: "Layers", cut: "Cut", longitude: float, latitude: float) -> float:
+    """Return the number of a map at a place, NaN where it has none. Raise LayerNotMade if it has to be made first."""
+    from shanshui.data.tiles import at
+
+    with reading(layers, cut) as path:
+        return at(path, longitude, latitude)
+
+
+def reach(layers: "Layers", cut: "Cut") -> "Bounds":
+    """Return west, south, east, north of a map, degrees. Raise LayerNotMade if it has to be made first."""
+    from shanshui.data.tiles import extent
+
+    with reading(layers, cut) as path:
+        return extent(path)
+
+
 def pixels(
     layers: "Layers", cut: "Cut", bounds: "Bounds", shape: tuple[int, int], version: str = ""
 ) -> "Pixels | None":
     """Return a part of the web map as colours, clear outside the place; None where there is nothing to draw."""
     from shanshui.data.tiles import inside, window
 
-    path, look = made(layers, cut), style(layers, cut, version)
-    if look.kind == "relief":
-        found = _lit(path, bounds, shape, look.exaggeration)
-    else:
-        between: Between = "nearest" if look.kind == "classes" else "bilinear"
-        values = window(path, bounds, shape, between)
-        found = None if values is None else look.painted(values)
+    look = style(layers, cut, version)
+    with reading(layers, cut) as path:
+        if look.kind == "relief":
+            found = _lit(path, bounds, shape, look.exaggeration)
+        else:
+            between: Between = "nearest" if look.kind == "classes" else "bilinear"
+            values = window(path, bounds, shape, between)
+            found = None if values is None else look.painted(values)
     if found is None:
         return None
     if look.kind != "relief" or cut.place:

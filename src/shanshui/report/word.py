@@ -146,6 +146,7 @@ class Writer:
         ruled(facts)
         for name, value in self.report.facts:
             row = facts.add_row()
+            unbroken(row)
             self._filled(row.cells[0], name, 9, 40, colour=SOFT)
             self._filled(row.cells[1], value, 9, 133)
         if self.layout == "report":
@@ -161,7 +162,7 @@ class Writer:
             self._page(self.document.add_section(), landscape)
         self.document.add_paragraph(visible(section.title), style="Heading 1")
         if section.how and self.layout != "card":
-            self._text(section.how, size=9.5, colour=SOFT)
+            self._text(section.how, size=9.5, colour=SOFT).paragraph_format.keep_with_next = True
         for block in section.blocks:
             self._block(block)
 
@@ -211,7 +212,9 @@ class Writer:
         table = self.document.add_table(rows=0, cols=3)
         ruled(table)
         for figure in block.figures:
-            cells = table.add_row().cells
+            row = table.add_row()
+            unbroken(row)
+            cells = row.cells
             self._filled(cells[0], figure.label, 10, 40)
             text = f"{shown(figure.value, figure.column)} {figure.column.unit}".strip()
             self._filled(cells[1], text, 12, 50, bold=True, colour=PINE)

@@ -35,6 +35,10 @@ RELIEF = Label("Relief", "地形阴影")
 CHANGE = Label("Change: {0}", "变化：{0}")
 MONTH = Label("{0}, month {1}", "{0}（{1} 月）")
 VALUE = Label("{0}, value", "{0}（价值量）")
+FEW = Label(
+    "It has too few periods that you may see: ask for others of the list.",
+    "您可查看的核算期不足：请选择列表中的其他图层。",
+)
 GEP, MONEY = "gep", "yuan ha-1"
 GEP_NAME = Label("GEP of all lines on maps", "GEP（可落图的各项合计）")
 
@@ -162,7 +166,7 @@ class Layers:
             may = set(shown)
             layer = replace(layer, periods=tuple(one for one in layer.periods if one in may))
         if len(layer.periods) < (2 if layer.of else 1):
-            raise NoSuchName(where="layers", what="layer", name=id, known=[], see="")
+            raise NoSuchName(where="layers", what="layer", name=id, known=[], see=FEW)
         period = period or layer.periods[-1]
         if layer.of and not since:
             before = [one for one in layer.periods if one < period]

@@ -31,11 +31,18 @@ from shanshui.run.tally import Measures, fitting
 
 MOST_POINTS = 10_000
 MOST_CELLS = 60_000_000
+STEP = 0.25  # degrees; longer sides get points between, for what is straight in degrees bends on the grid
+MOST_BETWEEN = 50_000
+BESIDE = 1.0  # degrees around the places; what lies farther away need not be on the grid
 OUTSIDE = Label("it lies outside the places you may see", "不在您可查看的地方范围内")
 CROSSED = Label("its sides cross or it has no area", "边相交或面积为零")
 OTHER_KIND = Label("it is no polygon", "不是多边形")
 TOO_LONG = Label("it has {0} points", "有 {0} 个顶点")
 NOT_THERE = Label("a point is no longitude and latitude", "有顶点不是经纬度")
+TOO_WIDE = Label(
+    "it spans more than 180° of longitude, so its way round the globe is not clear: split it at the date line",
+    "经度跨度超过 180°，无法判断绕行方向：跨日期变更线的请在 180° 处拆分",
+)
 TOO_LARGE = Label("it covers {0} million cells", "覆盖 {0} 百万个像元")
 
 
@@ -94,8 +101,8 @@ class Zone:
 
     @property
     def headline(self) -> float:
-        """Return the value of the headline lines, yuan."""
-        return math.fsum(one.value for one in self.flows if one.in_headline and math.isfinite(one.value))
+        """Return the value of the headline lines, yuan; NaN where none is known."""
+        return _sum(one.value for one in self.flows if one.in_headline)
 
 
 def polygon(geometry: Any) -> Any:
@@ -104,7 +111,7 @@ def polygon(geometry: Any) -> Any:
     Raises
     ------
     BadPolygon
-        If it is none, has too many points, lies off the globe, or its sides cross.
+        If it is none, has too many points, lies off the globe, is wider than half of it, or its sides cross.
     """
     from shapely import get_num_coordinates
     from shapely.geometry import shape
@@ -118,17 +125,26 @@ def polygon(geometry: Any) -> Any:
     if not isinstance(given, dict) or given.get("type") not in ("Polygon", "MultiPolygon"):
         raise _bad(OTHER_KIND)
     try:
-        found = shape(given)
+        numbers, found = _are_numbers(given["coordinates"]), shape(given)
     except Exception as error:  # shapely raises whatever it stumbles over
         raise _bad(OTHER_KIND) from error
     if (points := int(get_num_coordinates(found))) > MOST_POINTS:
         raise _bad(TOO_LONG, points)
     west, south, east, north = found.bounds if points else (math.nan,) * 4
-    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+    if not numbers or not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         raise _bad(NOT_THERE)
     if not found.is_valid or not found.area:
         raise _bad(CROSSED)
+    if any(part.bounds[2] - part.bounds[0] > 180 for part in getattr(found, "geoms", [found])):
+        raise _bad(TOO_WIDE)
     return found
+
+
+def _are_numbers(coordinates: Any) -> bool:
+    """Return whether nested lists hold nothing but numbers: shapely takes texts and truth values for some."""
+    if isinstance(coordinates, list | tuple):
+        return all(map(_are_numbers, coordinates))
+    return isinstance(coordinates, int | float) and not isinstance(coordinates, bool)
 
 
 def _bad(saw: Label, *given: object) -> BadPolygon:
@@ -176,7 +192,7 @@ def _cut(layers: Layers, shape: Any, period: str, place: str) -> MapInputs:
     whole = inputs_of(prepared, period, frozenset(layers.codes(place)))
     assert isinstance(whole, MapInputs)
     to_grid = Transformer.from_crs(4326, whole.grid.crs, always_xy=True)
-    drawn = transform(shape, to_grid.transform, interleaved=False)
+    drawn = transform(_bent(_near(shape, whole)), to_grid.transform, interleaved=False)
     parts = {code: one.intersection(drawn) for code, one in zip(whole.zones.codes, whole.zones.shapes, strict=True)}
     parts = {code: part for code, part in parts.items() if part.area > 0}
     if not parts:
@@ -184,6 +200,24 @@ def _cut(layers: Layers, shape: Any, period: str, place: str) -> MapInputs:
     zones = Zones(whole.grid, list(parts), list(parts.values()))
     places = Places(tuple(parts), {c: prepared.tree.ancestors(c) for c in parts}, TYPES, whole.places.numbers)
     return MapInputs(whole.grid, zones, whole.rasters, whole.classes, whole.constants, places)
+
+
+def _near(shape: Any, inputs: MapInputs) -> Any:
+    """Return what of a polygon, in degrees, lies about the places: a grid has no room for half the globe."""
+    from pyproj import Transformer
+    from shapely import box, total_bounds
+
+    back = Transformer.from_crs(inputs.grid.crs, 4326, always_xy=True)
+    west, south, east, north = back.transform_bounds(*total_bounds(inputs.zones.shapes))
+    here = box(west - BESIDE, south - BESIDE, east + BESIDE, north + BESIDE)
+    return shape if here.covers(shape) else shape.intersection(here)
+
+
+def _bent(shape: Any) -> Any:
+    """Return a polygon with points on its long sides, that are straight in degrees and nowhere else."""
+    from shapely import segmentize
+
+    return segmentize(shape, max(STEP, shape.length / MOST_BETWEEN))
 
 
 def _summed(layers: Layers, inputs: MapInputs, period: str) -> Cube:
@@ -225,16 +259,17 @@ def _flows(layers: Layers, cube: Cube) -> tuple[ZoneFlow, ...]:
             continue
         found.append(
             ZoneFlow(
-                amounts.service, amounts.item, amounts.ecosystem_type, amounts.unit, _sum(supply), _sum(value),
+                amounts.service, amounts.item, amounts.ecosystem_type, amounts.unit,
+                _sum(supply.tolist()), _sum(value.tolist()),
                 task.role == "headline", math.fsum(amounts.covered_area.tolist()) / area if area else 0.0,
             )
         )  # fmt: skip
     return tuple(sorted(found, key=lambda one: (one.service, one.item, one.ecosystem_type)))
 
 
-def _sum(parts: Any) -> float:
+def _sum(parts: Iterable[float]) -> float:
     """Return the sum of what is known, NaN where nothing is."""
-    known = [one for one in parts.tolist() if math.isfinite(one)]
+    known = [one for one in parts if math.isfinite(one)]
     return math.fsum(known) if known else math.nan
 
 
@@ -251,5 +286,7 @@ def _from_statistics(layers: Layers, period: str, codes: Iterable[str]) -> tuple
 def _hectares(shape: Any) -> float:
     """Return the area of a polygon on the ellipsoid, ha."""
     from pyproj import Geod
+    from shapely import orient_polygons
 
-    return abs(float(Geod(ellps="WGS84").geometry_area_perimeter(shape)[0])) / 1e4
+    sides = orient_polygons(_bent(shape))  # a hole that runs as its outside would be added
+    return abs(float(Geod(ellps="WGS84").geometry_area_perimeter(sides)[0])) / 1e4

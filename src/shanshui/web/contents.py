@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Final
 
 from shanshui.core.errors import NoSuchName
+from shanshui.core.labels import Label
 from shanshui.report.behind import find_block
 from shanshui.report.beside import Beside
 from shanshui.report.content import parts
@@ -16,6 +17,7 @@ from shanshui.report.overview import Overview, overview
 from shanshui.report.parts import Part, made_once
 from shanshui.web.seen import Seen
 
+LISTED: Final = Label("The address `tables` of the area lists those there are.", "该区域的 `tables` 地址列出现有的表。")
 MOST: Final = 48  # contents kept, each of one place, period and language
 MOST_ROWS: Final = 2_000_000  # flows of all of them together
 MOST_BESIDE: Final = 8  # areas of which indicators, targets and findings are kept
@@ -72,14 +74,14 @@ class Content:
         rest = (self.section(part.id) for part in self.parts)  # made one after another, until it is found
         found = find_block((*own, *made), id) or find_block(rest, id)
         if found is None:
-            raise NoSuchName(where="tables", what="table", name=id, known=[], see="")
+            raise NoSuchName(where="tables", what="table", name=id, known=[], see=LISTED)
         return found
 
     def table(self, id: str) -> Table:
         """Return a table. Raise NoSuchName if there is none."""
         found = self.block(id)
         if isinstance(found, Figures):
-            raise NoSuchName(where="tables", what="table", name=id, known=[], see="")
+            raise NoSuchName(where="tables", what="table", name=id, known=[], see=LISTED)
         return found
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from shanshui.core.errors import NoSuchName, ServerFailed, ShanshuiError, TooManyMaps
+from shanshui.core.labels import Label
 from shanshui.report.layer_drawing import tile
 from shanshui.web.access.sight import Approved
 from shanshui.web.seen import Seen
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from shanshui.run.layers import Cut, Layers
 
 State = Literal["ready", "to-make", "waiting", "making", "failed"]
+NO_RASTERS = Label(
+    "It has no rasters: name some under `sources:` in area.yaml.",
+    "该区域没有栅格：请在 area.yaml 的 `sources:` 下给出。",
+)
 ROOM = 64 * 2**20  # bytes of tiles kept in memory
 MOST_WAITING = 24
 LOOK = 0.5  # s between two looks at whether data changed
@@ -100,7 +105,7 @@ class Desk:
         """Return the layers of an area, or raise NoSuchName if nothing of it can be drawn."""
         found = self.layers(area)
         if found is None:
-            raise NoSuchName(where="layers", what="map of", name=area.id, known=[], see="")
+            raise NoSuchName(where="layers", what="map of", name=area.id, known=[], see=NO_RASTERS)
         return found
 
     def job(self, path: Path) -> Job | None:

@@ -6,8 +6,9 @@ from urllib.parse import quote, urlencode
 
 from pydantic import BaseModel, Field
 
+from shanshui.core.errors import LayerNotMade
 from shanshui.core.labels import Label
-from shanshui.report.layer_drawing import deepest, style, version_of
+from shanshui.report.layer_drawing import deepest, reach, style, version_of
 from shanshui.run.layers import Cut, Layer, Layers
 from shanshui.web.layer_desk import DESK, State
 from shanshui.web.problems import Failure, Words
@@ -147,10 +148,13 @@ def query_of(cut: Cut) -> str:
 
 def viewed(about: Seen, layers: Layers, cut: Cut) -> LayerView:
     """Return one map as the pages read it."""
-    from shanshui.data.tiles import extent
-
     job, layer = DESK.job(layers.path(cut)), cut.layer
-    ready = job is not None and job.state == "ready"
+    bounds, colours = None, None
+    try:
+        if job is not None and job.state == "ready":
+            colours, bounds = legend(layers, cut), list(reach(layers, cut))
+    except LayerNotMade:  # it was damaged, and is removed
+        job = None
     version, query = version_of(layers, cut), f"place={quote(about.place)}&{query_of(cut)}"
     here = f"/api/areas/{quote(about.area.id)}/layers/{quote(layer.id)}"
     more = {
@@ -159,10 +163,10 @@ def viewed(about: Seen, layers: Layers, cut: Cut) -> LayerView:
         "since": cut.since,
         "place": cut.place,
         "progress": job.progress if job else 0.0,
-        "error": told(job.error)["error"] if job and job.error else None,
+        "error": told(job.error, [about.area.folder])["error"] if job and job.error else None,
         "current": layers.current(cut.period),
-        "bounds": list(extent(layers.path(cut))) if ready else None,
-        "legend": legend(layers, cut) if ready else None,
+        "bounds": bounds,
+        "legend": colours,
         "version": version,
         "tiles": f"{here}/tiles/{version}/{{z}}/{{x}}/{{y}}.webp?{query}",
         "picture": f"{here}/picture",

@@ -1,6 +1,8 @@
 """One shape for every error: `{"error": {"code", "where", "message": {"zh", "en"}, "problems": [...]}}`."""
 
 import logging
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response
@@ -15,6 +17,7 @@ from shanshui.core.labels import Label
 from shanshui.web.invalid import wording
 from shanshui.web.kept import Again, respond
 from shanshui.web.told import told
+from shanshui.web.who import LOCAL, LocalGate
 
 LOG = logging.getLogger("shanshui.web")
 
@@ -101,12 +104,12 @@ RESPONSES[304] = {"description": "what you have is still so"}
 
 ELSEWHERE: Final[dict[str, tuple[Label, Label]]] = {
     "places": (
-        Label("It must be the code of a place in the area's place tree.", "须为区域地方树中的地方代码。"),
-        Label("Open the place tree and choose a place.", "请打开地方树，选择一个地方。"),
+        Label("It must be the code of a place in the area's place tree.", "该区域地方树中的地方"),
+        Label("Open the place tree and choose a place.", "打开地方树，选择一个地方"),
     ),
     "": (
-        Label("It must be one of those that the area has.", "须为该区域已有的内容。"),
-        Label("Go back to the list and choose one.", "请返回列表重新选择。"),
+        Label("It must be one of those that the area has.", "该区域已有的内容"),
+        Label("Go back to the list and choose one.", "返回列表重新选择"),
     ),
 }
 
@@ -119,11 +122,13 @@ def status_of(error: ShanshuiError) -> int:
     return 422 if isinstance(error, errors.InputError) else 500
 
 
-def answer(error: ShanshuiError, status: int = 0, headers: dict[str, str] | None = None) -> JSONResponse:
-    """Return the answer that tells an error."""
+def answer(
+    error: ShanshuiError, status: int = 0, headers: dict[str, str] | None = None, areas: Iterable[Path] = ()
+) -> JSONResponse:
+    """Return the answer that tells an error; where the folders of the areas lie is not told."""
     if isinstance(error, errors.TooMany):
         headers = {**(headers or {}), "Retry-After": str(error.fields["seconds"])}
-    return JSONResponse(told(error), status or status_of(error), headers)
+    return JSONResponse(told(error, areas), status or status_of(error), headers)
 
 
 def alone(request: Request, error: ShanshuiError) -> ShanshuiError:
@@ -131,15 +136,14 @@ def alone(request: Request, error: ShanshuiError) -> ShanshuiError:
 
     There what is not there and what is not theirs must look the same.
     """
-    if request.app.state.gate.mode != "local":
+    gate = request.app.state.gate
+    if not isinstance(gate, LocalGate) or gate.who(request) is not LOCAL:
         return error
     name, where = str(error.fields["name"]), error.where
     if where == "areas":
         known = list(request.app.state.shelf.areas)
-        need = Label(f"The areas are {errors.listed(known, len(known))}.", f"现有区域：{'、'.join(known)}。")
-        return NotHere(
-            where=where, name=name, known=known, need=need, do=Label("Open one of them.", "请打开其中之一。")
-        )
+        need = Label(f"The areas are {errors.listed(known, len(known))}.", "、".join(known))
+        return NotHere(where=where, name=name, known=known, need=need, do=Label("Open one of them.", "打开其中之一"))
     need, do = ELSEWHERE.get(where, ELSEWHERE[""])
     return NotHere(where=where, name=name, need=need, do=do)
 
@@ -153,7 +157,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(ShanshuiError)
     async def _ours(request: Request, error: ShanshuiError) -> JSONResponse:
-        return answer(alone(request, error) if type(error) is errors.NotYours else error)
+        folders = [one.folder for one in request.app.state.shelf.areas.values()]
+        return answer(alone(request, error) if type(error) is errors.NotYours else error, areas=folders)
 
     @app.exception_handler(RequestValidationError)
     async def _request(request: Request, error: RequestValidationError) -> JSONResponse:

@@ -2,7 +2,9 @@
 
 import json
 import math
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+import os
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from pathlib import Path
 from typing import Any
 
 from shanshui.core.errors import Problems, ShanshuiError
@@ -16,15 +18,30 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
 
-def told(error: ShanshuiError) -> dict[str, Any]:
-    """Return an error in the one shape."""
+def told(error: ShanshuiError, areas: Iterable[Path] = ()) -> dict[str, Any]:
+    """Return an error in the one shape.
+
+    Parameters
+    ----------
+    areas
+        Folders of areas: of a file in one only the path inside is told, not where on the server it lies.
+    """
     several = error.problems if isinstance(error, Problems) else []
-    return {"error": _problem(error) | {"problems": [_problem(one) for one in several]}}
+    folders = sorted({str(one) for one in areas} - {"/"}, key=len, reverse=True)
+    return {"error": _problem(error, folders) | {"problems": [_problem(one, folders) for one in several]}}
 
 
-def _problem(error: ShanshuiError) -> dict[str, Any]:
-    message = {"zh": error.text("zh"), "en": error.text("en")}
-    return {"code": error.code, "where": error.where, "message": message}
+def _problem(error: ShanshuiError, folders: list[str]) -> dict[str, Any]:
+    message = {language: _inside(error.text(language), folders) for language in ("zh", "en")}
+    return {"code": error.code, "where": _inside(error.where, folders), "message": message}
+
+
+def _inside(text: str, folders: list[str]) -> str:
+    """Return a text without the folders before names of files; a folder itself is called by its name."""
+    for folder in folders:
+        if folder in text:
+            text = text.replace(f"{folder}{os.sep}", "").replace(folder, Path(folder).name)
+    return text
 
 
 def plain(thing: Any) -> Any:

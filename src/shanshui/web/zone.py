@@ -78,7 +78,7 @@ class ZoneAccount(BaseModel):
     area_ha: float
     accounted_ha: float
     covered: float = Field(description="share of the polygon that lies in places you may see")
-    value: float = Field(description="of the headline lines worked out on maps, yuan")
+    value: float | None = Field(description="of the headline lines worked out on maps, yuan; null where none is known")
     parts: list[ZonePart]
     types: list[ZoneType]
     flows: list[ZoneRow]
@@ -120,7 +120,7 @@ def _told(found: Zone, about: Seen) -> ZoneAccount:
         area_ha=found.area_ha,
         accounted_ha=found.accounted_ha,
         covered=found.accounted_ha / whole,
-        value=found.headline,
+        value=_known(found.headline),
         parts=[
             ZonePart(place=one.place, name=_words(tree[one.place].name), area_ha=one.area_ha, share=one.area_ha / whole)
             for one in found.parts

@@ -106,7 +106,7 @@ export interface ZoneAccount {
   period: string;
   area_ha: number;
   covered: number;
-  value: number;
+  value: number | null;
   parts: { place: string; name: Words; area_ha: number; share: number }[];
   types: { ecosystem_type: string; name: Words; area_ha: number }[];
   flows: ZoneFlow[];

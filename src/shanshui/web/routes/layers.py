@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Body, Path, Query, Request, Response
 
 from shanshui.core.errors import MapMadeAnew, NoSuchName, NotYours
-from shanshui.report.layer_drawing import is_version, made, version_of
+from shanshui.report.layer_drawing import is_version, point, version_of
 from shanshui.report.map_picture import Form
 from shanshui.run.layers import Cut, Layers
 from shanshui.web import layer_models as models
@@ -68,6 +68,10 @@ def _lists(routes: APIRouter) -> None:
             return Figures(request, about).view(layer)
         layers, cut = cut_of(about, layer, since)
         DESK.make(layers, cut)
+        found = models.viewed(about, layers, cut)
+        if found.state != "to-make":
+            return found
+        DESK.make(layers, cut)  # what was there was damaged
         return models.viewed(about, layers, cut)
 
 
@@ -178,11 +182,10 @@ def _state(layers: Layers, cut: Cut) -> State:
 
 def _value(layers: Layers, cut: Cut, lon: float, lat: float) -> models.LayerValue:
     from shanshui.core.registry import ecosystem_types
-    from shanshui.data.tiles import at
     from shanshui.run.points import place_at, type_at
 
     place = place_at(layers, cut.place, lon, lat)
-    number = at(made(layers, cut), lon, lat) if place or cut.layer.group == "relief" else float("nan")
+    number = point(layers, cut, lon, lat) if place or cut.layer.group == "relief" else float("nan")
     types, kind = ecosystem_types(), type_at(layers, cut, lon, lat) if place else ""
     drawn = list(types)[int(number)] if cut.layer.kind == "class" and number == number else ""
     return models.LayerValue(
