@@ -96,8 +96,8 @@ def test_7_ask_the_map_for_a_value(seen: Watched) -> None:
 
 def test_8_swipe_two_layers(seen: Watched) -> None:
     page = seen.open("/lishui/map?tools=compare&with=layer:variable.elevation")
-    page.wait_for_selector("input.swipe")
-    reach(page, "input.swipe")
+    page.wait_for_selector(".stage input[type=range]")
+    reach(page, ".stage input[type=range]")
     page.keyboard.press("ArrowRight")
     assert "swipe=51" in page.url
 

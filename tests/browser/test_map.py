@@ -44,10 +44,10 @@ def _colours(page: Any) -> set[Any]:
 
 def test_a_swipe_shows_two_layers_with_their_names(seen: Watched) -> None:
     page = seen.open("/lishui/map?layer=ecosystem_type&tools=compare&with=layer:variable.elevation")
-    page.wait_for_selector("input.swipe")
+    page.wait_for_selector(".stage input[type=range]")
     assert page.locator("canvas.maplibregl-canvas").count() == 2
-    assert page.locator("p.side").count() == 2
-    page.locator("input.swipe").fill("70")
+    assert page.locator(".stage > p.left, .stage > p.right").count() == 2
+    page.locator(".stage input[type=range]").fill("70")
     assert "swipe=70" in page.url
 
 

@@ -136,7 +136,8 @@ def test_explain_takes_place_and_period_in_any_form(accounts):
     assert accounts.explain("soil_retention", alternatives=False).value > one.value, "left out, it is the whole area"
 
 
-def test_a_notebook_shows_the_totals(accounts):
+def test_a_notebook_shows_the_totals(accounts, monkeypatch):
+    monkeypatch.setenv("SHANSHUI_LANG", "zh")
     shown = accounts._repr_html_()
     assert "<table" in shown
     assert "丽水市" in shown

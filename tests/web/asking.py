@@ -1,6 +1,8 @@
 """Who asks the web app in tests, and how."""
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Coroutine, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,12 @@ from fastapi.testclient import TestClient
 
 from shanshui.web.app import create_app
 from shanshui.web.who import Grant, LocalGate, Role, Who
+
+
+def apart(work: Coroutine[Any, Any, Any]) -> Any:
+    """Run a coroutine in a thread of its own: a browser that a test left open keeps the loop of the main one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 class Some(LocalGate):

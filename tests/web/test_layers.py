@@ -188,6 +188,7 @@ def test_nobody_gets_a_pixel_of_a_place_that_is_not_theirs(county: TestClient, a
             answer = county.get(address(view, (z, x, y)))
             if answer.status_code == 204:
                 continue
+            assert answer.status_code == 200, answer.text
             drawn = np.asarray(Image.open(io.BytesIO(answer.content)).convert("RGBA"))[..., 3] > 0
             mask = tiles.inside(mine, tiles.bounds_of(z, x, y), (256, 256))
             assert mask is None or not (drawn & ~mask).any()

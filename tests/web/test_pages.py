@@ -7,6 +7,7 @@ import threading
 import pytest
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
+from tests.web.asking import apart
 
 from shanshui.web.front import Front
 from shanshui.web.pages import Pages
@@ -133,7 +134,7 @@ def test_health_and_pages_are_there_before_the_app_is(built):
         go.set()
         return early, await waiting, await asked(front, "/readyz")
 
-    early, late, ready = asyncio.run(ask())
+    early, late, ready = apart(ask())
     assert [status for status, _ in early] == [200, 503, 200]
     assert late == (200, b"hello")
     assert ready[0] == 200
@@ -147,6 +148,6 @@ def test_an_app_that_cannot_be_loaded_leaves_nobody_waiting(built):
         front = Front(load, Pages(built))
         return await asked(front, "/api/areas"), await asked(front, "/healthz"), await asked(front, "/readyz")
 
-    api, health, ready = asyncio.run(ask())
+    api, health, ready = apart(ask())
     assert (api[0], health[0], ready[0]) == (503, 200, 503)
     assert b"ServerFailed" in api[1]

@@ -1,6 +1,5 @@
 """No name in an address leads to a file: sixty ways to write a way out, at every place of every route."""
 
-import asyncio
 import re
 import shutil
 from pathlib import Path
@@ -9,7 +8,7 @@ from urllib.parse import unquote_to_bytes
 
 import pytest
 from fastapi import FastAPI
-from tests.web.asking import app_of, asking
+from tests.web.asking import apart, app_of, asking
 
 from shanshui.web.app import create_app
 
@@ -92,13 +91,13 @@ def test_no_name_leads_out(own: FastAPI, path: str, method: str):
                 assert SECRET not in told, way
                 assert "root:" not in told, way
 
-    asyncio.run(every())
+    apart(every())
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_no_page_is_a_file_of_elsewhere(own: FastAPI, way: str):
     for raw in (f"/{way}", f"/assets/{way}", f"/district/{way}"):
-        status, told = asyncio.run(asked(own, "GET", raw, {}))
+        status, told = apart(asked(own, "GET", raw, {}))
         assert SECRET not in told
         assert status in (200, 404, 414, 503)
         assert status != 200 or "<div id=" in told, "the one page, and no other file"

@@ -340,7 +340,7 @@ def test_who_may_look_sees_nothing_of_a_draft(team: Team):
     assert account.fingerprint not in visitor.get("/api/areas").text
     team.approve()
     assert figures(visitor.get(f"{HERE}/overview").text) & secret
-    assert account.fingerprint not in visitor.get("/api/areas").text  # that of the part they see is another
+    assert account.fingerprint in visitor.get("/api/areas").text  # its one period is approved: they see the whole
 
 
 def test_a_decision_is_about_what_was_seen(team: Team):
