@@ -188,16 +188,18 @@ def inside(polygons: Any, bounds: Bounds, shape: tuple[int, int]) -> Mask | None
         A shapely geometry in EPSG:3857.
     """
     import shapely
-    from rasterio.features import geometry_mask
-    from rasterio.transform import from_bounds
 
     part = shapely.clip_by_rect(polygons, *bounds)
     if part.is_empty:
         return np.zeros(shape, dtype=bool)
     if part.area >= (bounds[2] - bounds[0]) * (bounds[3] - bounds[1]) * (1 - 1e-9):
         return None
-    rows, columns = shape
-    found: Mask = geometry_mask([part], shape, from_bounds(*bounds, columns, rows), invert=True)
+    (west, south, east, north), (rows, columns) = bounds, shape
+    across = west + (np.arange(columns) + 0.5) * (east - west) / columns
+    down = north - (np.arange(rows) + 0.5) * (north - south) / rows
+    shapely.prepare(part)
+    # Not rasterio's mask: now and then, with several threads, that says it has lost the place it was given.
+    found: Mask = shapely.contains_xy(part, *np.meshgrid(across, down))
     return found
 
 
