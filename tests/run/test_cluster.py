@@ -8,9 +8,10 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from distributed import Client
+from distributed import Client, wait
 from tests import synthetic
 from tests.run.accounting import account, copied
 from tests.run.clusters import LOOPBACK, local_cluster, pids, stranger
@@ -245,6 +246,22 @@ def test_a_cluster_whose_workers_all_die(area: Path, monkeypatch: pytest.MonkeyP
         with pytest.raises(ClusterLost) as caught:
             run(prepare(area), Settings(block=SMALL, cluster=cluster.scheduler_address, progress=end))
     assert "no worker" in caught.value.text("en")
+
+
+def test_a_worker_that_goes_with_a_result_that_was_ready(area: Path, monkeypatch: pytest.MonkeyPatch):
+    """Between the word that a task is done and the fetching of its result: it is no scheduler that is gone."""
+    monkeypatch.setattr(module, "PATIENCE", 1.0)
+    with local_cluster(1) as cluster:
+
+        def done(*args: Any, **settings: Any) -> Any:
+            found = wait(*args, **settings)
+            cluster.scale(0)
+            time.sleep(1.0)
+            return found
+
+        monkeypatch.setattr(module, "wait", done)
+        with pytest.raises(ClusterLost, match="no worker"):
+            run(prepare(area), Settings(block=SMALL, cluster=cluster.scheduler_address))
 
 
 def test_the_scheduler_goes(area: Path):

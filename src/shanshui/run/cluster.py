@@ -50,8 +50,13 @@ LOCAL = {  # a worker near its limit is ended, never paused for good: what it ca
     "distributed.admin.tick.limit": "1h",
     "distributed.comm.timeouts.connect": "10s",
 }
+AGAIN = ("pending", "lost")  # of a future: Dask has it worked out again
 LOST = (FutureCancelledError, FuturesCancelledError, CommClosedError)
 SILENT = 60  # above any level of logging
+
+
+class ResultLostError(Exception):
+    """A result was ready, and its worker went before it was fetched."""
 
 
 class Workers:
@@ -103,8 +108,13 @@ class Workers:
                 if not under_way:
                     return
                 for future in self._finished(client, under_way):
-                    branch = under_way.pop(future)
-                    yield branch, self._result(future, [groups[i] for i in branch])
+                    branch = under_way[future]
+                    try:
+                        result = self._result(future, [groups[i] for i in branch])
+                    except ResultLostError:  # it stays under way: Dask has it worked out again
+                        continue
+                    del under_way[future]
+                    yield branch, result
         finally:
             for future in under_way:
                 future.release()
@@ -134,13 +144,16 @@ class Workers:
                 raise ClusterLost(where=self._where, saw=GONE) from error
 
     def _result(self, future: Future, branch: list[Group]) -> Any:
+        """Return what a future holds; raise ResultLostError if it went with its worker before it was fetched."""
         try:
-            return future.result(timeout=60)
+            return future.result(timeout=3 * PATIENCE)
         except KilledWorker as killed:
             which = next((g for g in branch if future.key == killed.task), tuple(w for g in branch for w in g))
             limit = limit_of(killed.last_worker)
             raise WorkerOutOfMemory(where=place(which), times=killed.allowed_failures + 1, limit=limit) from None
         except (*LOST, TimeoutError) as error:
+            if future.status in AGAIN:
+                raise ResultLostError from error
             raise ClusterLost(where=self._where, saw=GONE) from error
 
     @property
