@@ -11,6 +11,8 @@ import pytest
 
 from shanshui.core import errors
 from shanshui.core.errors import InputError, NoSuchName, Problems, ShanshuiError, UnknownUnit, listed, nearest
+from shanshui.core.errors.rasters import _WithSlip
+from shanshui.core.errors.said import CHINESE
 from shanshui.core.labels import Label
 
 ABSTRACT = {ShanshuiError, InputError}
@@ -30,7 +32,7 @@ def every() -> list[type[ShanshuiError]]:
 def example(kind: type[ShanshuiError]) -> ShanshuiError:
     """Return an error with something in every field."""
     fields: dict[str, Any] = {name: f"<{name}>" for name in kind.needed_fields()}
-    if issubclass(kind, errors._WithSlip):
+    if issubclass(kind, _WithSlip):
         fields["slips"] = ["t ha-1"]
     return kind(where="area.yaml:3: sources.rain", **fields)
 
@@ -196,10 +198,10 @@ def test_a_field_may_speak_both_languages():
 
 def test_every_word_for_what_is_missing_is_known_in_chinese():
     """`what=` and `see=` are written in English in the code; the Chinese message must not be."""
-    source = Path(errors.__file__).parents[1]
+    source = Path(errors.__file__).parents[2]
     said = {w for f in source.rglob("*.py") for w in re.findall(r'(?:what|see)="([^"]+)"', f.read_text("utf-8"))}
     assert said
-    assert said <= errors.CHINESE.keys()
+    assert said <= CHINESE.keys()
 
 
 def test_very_many_of_one_kind_are_told_in_part():

@@ -7,7 +7,7 @@ from tests.docs.written import DOCS, anchors, links, name, read, written
 
 import generate
 from pages.commands import commands
-from pages.messages import error_classes
+from pages.messages import error_classes, topics
 from pages.settings import _sections
 from shanshui.core import registry
 from shanshui.run.tables import KINDS
@@ -98,7 +98,8 @@ def test_every_line_and_gap_of_a_standard(found):
 
 def test_every_error_in_both_languages():
     text = read(REFERENCE / "errors.md")
-    assert headings("errors.md") == {kind.__name__ for kind in error_classes()}
+    assert set(re.findall(r"^### (\w+)$", text, re.M)) == {kind.__name__ for kind in error_classes()}
+    assert headings("errors.md") == {about.removesuffix(".") for about in topics()}
     assert all(part in text for kind in error_classes() for part in (*kind.en, *kind.zh))
 
 

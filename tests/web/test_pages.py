@@ -20,7 +20,7 @@ def built(tmp_path):
     folder = tmp_path / "static"
     (folder / "assets").mkdir(parents=True)
     (folder / "index.html").write_text("<!doctype html><title>山水</title>", encoding="utf-8")
-    (folder / "assets" / "index-AbCd1234.js").write_text(SCRIPT)
+    (folder / "assets" / "index-AbCd1234.js.gz").write_bytes(gzip.compress(SCRIPT.encode(), 9, mtime=0))
     (folder / "icon.svg").write_text("<svg/>")
     (tmp_path / "secret.txt").write_text("secret")
     return folder
@@ -53,21 +53,42 @@ def test_what_one_has_is_not_sent_again(pages):
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_pages_are_compressed_for_those_who_can_read_it(pages):
-    with pages.stream("GET", "/assets/index-AbCd1234.js", headers={"Accept-Encoding": "gzip"}) as answer:
+@pytest.mark.parametrize("reads", ["gzip", "gzip, deflate, br, zstd", "br;q=1.0, GZIP;q=0.8, *;q=0.1"])
+def test_what_the_build_compressed_is_sent_as_it_lies(pages, built, reads):
+    with pages.stream("GET", "/assets/index-AbCd1234.js", headers={"Accept-Encoding": reads}) as answer:
         raw = b"".join(answer.iter_raw())
-        assert answer.headers["content-encoding"] == "gzip"
-        assert gzip.decompress(raw).decode() == SCRIPT
-        assert len(raw) < len(SCRIPT) / 10
-    assert (
-        "content-encoding"
-        not in pages.get("/assets/index-AbCd1234.js", headers={"Accept-Encoding": "identity"}).headers
-    )
+    assert raw == (built / "assets" / "index-AbCd1234.js.gz").read_bytes()
+    assert answer.headers["content-encoding"] == "gzip"
+    assert answer.headers["vary"] == "accept-encoding"
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert int(answer.headers["content-length"]) == len(raw) < len(SCRIPT) / 10
+
+
+@pytest.mark.parametrize("reads", ["identity", "", "br", "gzip;q=0", "br, gzip; q=0.0"])
+def test_who_cannot_unpack_it_gets_it_unpacked(pages, reads):
+    answer = pages.get("/assets/index-AbCd1234.js", headers={"Accept-Encoding": reads})
+    assert "content-encoding" not in answer.headers
+    assert answer.headers["vary"] == "accept-encoding"
+    assert answer.content == SCRIPT.encode()
+
+
+def test_what_lies_there_as_it_is_is_sent_so(pages):
+    answer = pages.get("/icon.svg", headers={"Accept-Encoding": "gzip"})
+    assert "content-encoding" not in answer.headers
+    assert answer.text == "<svg/>"
 
 
 @pytest.mark.parametrize(
     "path",
-    ["/none.js", "/../secret.txt", "/..%2fsecret.txt", "/%2e%2e/secret.txt", "/assets/..%2f..%2fsecret.txt", "/.env"],
+    [
+        "/none.js",
+        "/assets/index-AbCd1234.js.gz",
+        "/../secret.txt",
+        "/..%2fsecret.txt",
+        "/%2e%2e/secret.txt",
+        "/assets/..%2f..%2fsecret.txt",
+        "/.env",
+    ],
 )
 def test_nothing_else_is_given_out(pages, path):
     answer = pages.get(path)
@@ -79,7 +100,7 @@ def test_nothing_else_is_given_out(pages, path):
 def test_pages_built_anew_are_read_anew(pages, built):
     pages.get("/")
     (built / "index.html").write_text("<title>new</title>")
-    (built / "assets" / "new-1.js").write_text("1")
+    (built / "assets" / "new-1.js.gz").write_bytes(gzip.compress(b"1"))
     assert "new" in pages.get("/").text
     assert pages.get("/assets/new-1.js").text == "1"
 

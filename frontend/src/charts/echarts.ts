@@ -1,5 +1,5 @@
-// The parts of ECharts that are used; loaded with the first chart.
-import { BarChart, CustomChart, LineChart, SankeyChart, ScatterChart, TreemapChart } from "echarts/charts";
+// The parts of ECharts that most charts use; loaded with the first one. What few use is in files of its own.
+import { BarChart, CustomChart, LineChart, ScatterChart } from "echarts/charts";
 import { GridComponent, LegendComponent, LegendScrollComponent, TooltipComponent } from "echarts/components";
 import { init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
@@ -8,9 +8,7 @@ use([
   BarChart,
   CustomChart,
   LineChart,
-  SankeyChart,
   ScatterChart,
-  TreemapChart,
   GridComponent,
   LegendComponent,
   LegendScrollComponent,

@@ -8,6 +8,8 @@ export type ChartBlock = Of<"bars"> | Of<"waterfall"> | Of<"ranges"> | Of<"lines
 export interface Drawn {
   option: Option;
   height: number;
+  /** Loads the parts of ECharts that it needs besides. */
+  needs?: () => Promise<unknown>;
 }
 
 /** Return a chart of the content model as an option with the height it needs. */

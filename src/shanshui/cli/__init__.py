@@ -17,12 +17,6 @@ def _end(sign: int, frame: object) -> None:
     os._exit(INTERRUPTED)
 
 
-def loaded() -> None:
-    """Let Ctrl-C be caught again, as everything is loaded."""
-    if signal.getsignal(signal.SIGINT) is _end:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
 def _is_the_program() -> bool:
     return sys.argv[0] == "-m" or os.path.basename(sys.argv[0]).startswith("shanshui")  # noqa: PTH119
 

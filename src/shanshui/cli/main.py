@@ -1,7 +1,6 @@
 """The command line: parse, call one function, show."""
 
 import os
-import signal
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,13 +8,14 @@ from typing import Annotated, Any
 import typer
 
 from shanshui import __version__
-from shanshui.cli import INTERRUPTED, INTERRUPTED_ELSE, loaded, show
+from shanshui.cli import INTERRUPTED, INTERRUPTED_ELSE, show
 from shanshui.cli.assets import assets
 from shanshui.cli.benchmark import benchmark
 from shanshui.cli.cells import Cells, show_cells
 from shanshui.cli.change import change
 from shanshui.cli.condition import condition
 from shanshui.cli.extent import extent
+from shanshui.cli.failing import told, unforeseen
 from shanshui.cli.findings import findings_app
 from shanshui.cli.growth import growth
 from shanshui.cli.indicators import indicators, observations_app
@@ -28,15 +28,15 @@ from shanshui.cli.realise import realise_app
 from shanshui.cli.report import account_or_indicators, report, written
 from shanshui.cli.series import series
 from shanshui.cli.serve import serve
+from shanshui.cli.stopping import exit_code, listen
 from shanshui.cli.supply_use import supply_use
 from shanshui.cli.targets import targets
 from shanshui.cli.text import system_language
 from shanshui.cli.uncertainty import uncertainty
 from shanshui.cli.users import audit_app, users_app
-from shanshui.core.errors import Problems, ShanshuiError, disk_trouble
+from shanshui.core.errors import ShanshuiError, disk_trouble
 
 HELP = "Ecosystem accounts and Gross Ecosystem Product (GEP), from maps and yearbook tables. 生态账户与生态产品总值。"
-TERMINATED = 143
 INTERRUPTED_RUN = "Interrupted; the next run goes on from here. 已中断，下次运行将继续。"
 EXIT_CODES = "Exit codes: 0 ok, 1 failed, 2 usage, 3 invalid input, 4 partial, 130 interrupted, 143 terminated."
 
@@ -333,80 +333,34 @@ for topic in TOPICS:
 
 def main() -> None:
     """Run the command line; no traceback ever reaches a user."""
-    loaded()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
-    signal.signal(signal.SIGTERM, _terminated)
+    listen()
     try:
         code = app(standalone_mode=False)
         if code == INTERRUPTED:  # how typer hands on Ctrl-C
             raise KeyboardInterrupt
     except ShanshuiError as error:
-        sys.exit(_told(error))
+        sys.exit(told(error))
     except (KeyboardInterrupt, EOFError, typer.Abort):
         typer.echo(INTERRUPTED_RUN if _goes_on() else INTERRUPTED_ELSE, err=True)
         sys.stdout.flush()
-        os._exit(TERMINATED if _asked_to_end else INTERRUPTED)  # no thread in the middle of a block is waited for
+        os._exit(exit_code())  # no thread in the middle of a block is waited for
     except (BrokenPipeError, SystemExit):  # typer turns a pipe that was closed into SystemExit; nothing else does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except OSError as error:
         trouble = disk_trouble(error)
-        sys.exit(_told(trouble) if trouble else _unforeseen(error))
+        sys.exit(told(trouble) if trouble else unforeseen(error))
     except Exception as error:
-        sys.exit(_unforeseen(error))
+        sys.exit(unforeseen(error))
     sys.exit(code if isinstance(code, int) else 0)
 
 
 def _goes_on() -> bool:
     """Return whether the command is one that keeps what it has done."""
     return next((word for word in sys.argv[1:] if not word.startswith("-")), "") in ("run", "demo")
-
-
-_asked_to_end: list[int] = []
-
-
-def _terminated(sign: int, frame: Any) -> None:
-    """Stop as Ctrl-C does when the system asks the program to end."""
-    _asked_to_end.append(sign)
-    raise KeyboardInterrupt
-
-
-def _told(error: ShanshuiError) -> int:
-    language = _asked_language()
-    if "--json" in sys.argv:
-        problems = error.problems if isinstance(error, Problems) else [error]
-        for problem in problems:
-            show.json_line(
-                {"event": "error", "code": problem.code, "where": problem.where, "message": problem.text(language)}
-            )
-    else:
-        typer.echo(error.text(language), err=True)
-    return error.exit_code
-
-
-def _asked_language() -> str:
-    arguments = sys.argv
-    for i, word in enumerate(arguments):
-        if word == "--lang" and i + 1 < len(arguments):
-            return arguments[i + 1]
-        if word.startswith("--lang="):
-            return word.removeprefix("--lang=")
-    return system_language()
-
-
-def _unforeseen(error: Exception) -> int:
-    """Tell what happened in one line and keep the traceback in a file; usage errors show their usage."""
-    from typer.exceptions import TyperException
-
-    if isinstance(error, TyperException) and hasattr(error, "show"):
-        error.show()
-        return int(getattr(error, "exit_code", 2))
-    from shanshui.cli.crash import keep
-
-    typer.echo(keep(error), err=True)
-    return 1
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@ import sys
 from types import TracebackType
 from typing import Any
 
+from shanshui.cli.stopping import heed
+
 STEPS = 10
 
 
@@ -53,6 +55,7 @@ class Progress:
 
     def step(self, done: int, total: int) -> None:
         """Show that so many of all blocks of a period are done."""
+        heed()
         if self.quiet:
             return
         if self._bar is not None:

@@ -12,7 +12,8 @@ from shanshui.cli.invest import Lang
 from shanshui.cli.text import aligned, system_language, wording
 
 if TYPE_CHECKING:
-    from shanshui.run.targets import Held, Targets
+    from shanshui.run.held import Held
+    from shanshui.run.targets import Targets
     from shanshui.store.tables import Table
 
 ASKED = 40  # projections at once; one takes a fraction of a second

@@ -4,6 +4,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from shanshui.core.errors import FormerAccount
+
 if TYPE_CHECKING:
     from shanshui.run.account import Prepared
     from shanshui.run.config import AreaFile, Config
@@ -22,7 +24,7 @@ class Beside:
     Attributes
     ----------
     shown
-        The periods of its account whose figures may be told; None, all of them.
+        Its account as it may be told: cut to some periods, or a former one; None, the published one as it is.
 
     Raises
     ------
@@ -30,7 +32,7 @@ class Beside:
         By every attribute, if the area's settings or tables are wrong.
     """
 
-    def __init__(self, folder: Path, shown: tuple[str, ...] | None = None) -> None:
+    def __init__(self, folder: Path, shown: "Results | None" = None) -> None:
         self.folder, self.shown = folder, shown
         self._sure: dict[str, Uncertainty] = {}
         self._small: dict[str, frozenset[str]] = {}
@@ -105,9 +107,17 @@ class Beside:
 
     @cached_property
     def prepared(self) -> "Prepared":
-        """Return the area with everything checked."""
+        """Return the area with everything checked.
+
+        Raises
+        ------
+        FormerAccount
+            If a former account is told: settings and inputs are those of the newer one.
+        """
         from shanshui.run.account import prepare
 
+        if self.shown is not None and self.shown.former:
+            raise FormerAccount(where=self.folder.name)
         return prepare(self.folder)
 
     @cached_property
@@ -123,7 +133,7 @@ class Beside:
         return self.observed.public()
 
 
-def beside(results_folder: Path | None, shown: tuple[str, ...] | None = None) -> Beside | None:
+def beside(results_folder: Path | None, shown: "Results | None" = None) -> Beside | None:
     """Return the area that a folder of results belongs to; None if no settings lie beside it."""
     if results_folder is None or not (results_folder.parent / SETTINGS).is_file():
         return None

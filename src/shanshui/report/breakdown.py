@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from shanshui.core.labels import Label
 from shanshui.report.cut import REMAINDER
 from shanshui.report.ledger import Ledger
 from shanshui.report.model import (
@@ -13,8 +14,10 @@ from shanshui.report.model import (
     Cell,
     Column,
     Left,
+    Made,
     Map,
     Note,
+    Operand,
     Ratio,
     Region,
     Scale,
@@ -25,11 +28,14 @@ from shanshui.report.model import (
     value_of,
 )
 from shanshui.report.numbers import money_column, scale_for, scale_near
+from shanshui.report.origins import area_km2, covered, extent_km2
+from shanshui.report.origins import people as people_of
 
 MAPPED_LINES = 3  # maps of the largest lines, beside those of the total and per km²
 MAPPED_HEAD, MAPPED_COVERED = "map-per-head", "map-covered"  # maps for the screen only
 SERIES = 8  # lines told apart by colour; the rest is one series
 BARS = 40
+ALL_TYPES = Label("the sum over the ecosystem types", "各生态系统类型之和")
 
 
 Theme = tuple[str, Column, list[float], str]  # of a map: name, column, values by place, table that has them
@@ -147,11 +153,11 @@ def _place_sections(ledger: Ledger, scale: Scale) -> Table:
 def _place_row(ledger: Ledger, places: tuple[str, ...], sections: list[str]) -> tuple[Cell, ...]:
     """Return one row; several places are the whole area."""
     cells = [ledger.sum(places, section=section) for section in sections]
-    total, area, people = ledger.sum(places), ledger.area_km2(*places), _people(ledger, places)
-    covered = ledger.covered(places[0]) if len(places) == 1 else math.nan
+    total, area, people = ledger.sum(places), area_km2(ledger, places), people_of(ledger, places)
+    share = covered(ledger, places[0]) if len(places) == 1 else math.nan
     left = Left(added(cell.value for cell in cells), len(cells))
     text = (places[0], ledger.name(places[0]), ledger.level(places[0]))
-    return (*text, *cells, left, area, Ratio(total, area), people, Ratio(total, people), covered)
+    return (*text, *cells, left, area, Ratio(total, area), people, Ratio(total, people), share)
 
 
 def _per_columns(ledger: Ledger, rows: list[tuple[Cell, ...]]) -> list[Column]:
@@ -200,9 +206,9 @@ def _all_places(ledger: Ledger, scale: Scale) -> list[Block]:
 
 
 def _any_place(ledger: Ledger, code: str) -> tuple[Cell, ...]:
-    total, area = ledger.sum(code), ledger.area_km2(code)
+    total, area = ledger.sum(code), area_km2(ledger, (code,))
     text = (code, ledger.name(code), ledger.level(code), ledger.parent(code))
-    return (*text, total, area, Ratio(total, area), ledger.covered(code))
+    return (*text, total, area, Ratio(total, area), covered(ledger, code))
 
 
 def largest_lines(ledger: Ledger) -> list[str]:
@@ -257,10 +263,10 @@ def place_maps(ledger: Ledger, scale: Scale, lines: int | None = None) -> list[M
         if known:  # an amount known for the whole area only makes no map
             own = scale_near(scale, max(known), ledger.words.language)
             themes.append((f"line-{number}", money_column(line, own), values, "place-lines"))
-    covered = [ledger.covered(code) for code in places]
-    if any(not math.isnan(share) for share in covered):
+    shares = [ledger.covered(code) for code in places]
+    if any(not math.isnan(share) for share in shares):
         percent = Column(ledger.words("covered"), "number", "%", 0.01, 1)
-        themes.append(("covered", percent, covered, "place-sections"))
+        themes.append(("covered", percent, shares, "place-sections"))
     return [_map(ledger, places, shapes, theme) for theme in themes]
 
 
@@ -319,12 +325,14 @@ def ecosystem_section(ledger: Ledger, scale: Scale) -> Section:
 def _extent(ledger: Ledger, scale: Scale) -> Table:
     say, rows = ledger.words, list[tuple[Cell, ...]]()
     for code in ledger.extent_types():
-        value, area = ledger.sum(ecosystem_type=code), ledger.extent_ha(code) / 100
+        value, area = ledger.sum(ecosystem_type=code), extent_km2(ledger, code)
         rows.append((code, ledger.ecosystem_label(code), area, value, Ratio(value, ledger.total), Ratio(value, area)))
     each = [abs(value_of(row[5])) for row in rows if not math.isnan(value_of(row[5]))]
-    sums = total_row(rows, 2, 3)
+    sums, unit = total_row(rows, 2, 3), Column(say("area_km2"), "number", say("km2"))
+    areas = [(str(row[1]), row[2]) for row in rows if not isinstance(row[2], str)]
+    area_of_types = Made(sums[2].value, ALL_TYPES.in_(say.language), tuple(Operand(*one, unit) for one in areas))
     rows.append(
-        ("", say("total"), sums[2], sums[3], Ratio(ledger.total, ledger.total), Ratio(ledger.total, sums[2].value))
+        ("", say("total"), sums[2], sums[3], Ratio(ledger.total, ledger.total), Ratio(ledger.total, area_of_types))
     )
     columns = (
         Column(say("code"), "code"),

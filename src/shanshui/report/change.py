@@ -6,6 +6,7 @@ from typing import Any
 from shanshui.accounts.decomposition import LABELS
 from shanshui.core.errors import InputError, NothingToCompare
 from shanshui.core.labels import Label
+from shanshui.report.change_origins import Origins
 from shanshui.report.change_words import FEN, METHODS, contraries, remarks, rows, scale_of, sentence, shown_factors
 from shanshui.report.ledger import Ledger
 from shanshui.report.model import Block, Cell, Column, Note, Paragraph, Scale, Section, Step, Table, Waterfall
@@ -93,13 +94,12 @@ def factor_chart(found: Change, scale: Scale, lang: str) -> Waterfall:
     return Waterfall("chart-change", title, says, tuple(steps), money_column("GEP", scale), "change")
 
 
-def factor_table(found: Change, scale: Scale, lang: str) -> Table:
+def factor_table(found: Change, scale: Scale, ledger: Ledger) -> Table:
     """Return what each factor made of a change."""
-    total = found.total
-    made = [(LABELS[factor].in_(lang), total.of(factor)) for factor in shown_factors([total])]
+    lang, origins = ledger.words.language, Origins(found, ledger, scale)
+    parts = [(LABELS[factor].in_(lang), factor) for factor in shown_factors([found.total])]
     cells: list[tuple[Cell, ...]] = [
-        (name, amount / FEN, amount / total.before if total.before else math.nan)
-        for name, amount in (*made, (_text("total", lang), total.change))
+        (name, origins.whole(part), origins.share(part)) for name, part in (*parts, (_text("total", lang), "change"))
     ]
     columns = (
         Column(_text("factor", lang), heads_row=True),
@@ -109,14 +109,14 @@ def factor_table(found: Change, scale: Scale, lang: str) -> Table:
     return Table("change", _text("factors", lang, found), columns, tuple(cells), has_total=True, total=1)
 
 
-def _services(found: Change, scale: Scale, lang: str) -> Table:
-    groups = rows(found, "service")
+def _services(found: Change, scale: Scale, ledger: Ledger) -> Table:
+    lang, origins, groups = ledger.words.language, Origins(found, ledger, scale), rows(found, "service")
     factors = shown_factors(part for _, _, part in groups)
-    named = [(name.in_(lang), part) for _, name, part in groups] + [(_text("total", lang), found.total)]
+    parts = ("before", "after", "change", *factors)
     cells: list[tuple[Cell, ...]] = [
-        (name, *(amount / FEN for amount in (part.before, part.after, part.change, *map(part.of, factors))))
-        for name, part in named
+        (name.in_(lang), *(origins.service(code, part) for part in parts)) for code, name, _ in groups
     ]
+    cells.append((_text("total", lang), *(origins.whole(part) for part in parts)))
     heads = (found.since, found.until, _text("change", lang), *(LABELS[factor].in_(lang) for factor in factors))
     columns = (Column(_text("service", lang), heads_row=True), *(money_column(head, scale) for head in heads))
     return Table("change-services", _text("services", lang), columns, tuple(cells), has_total=True, total=3)

@@ -124,10 +124,11 @@ def rows(change: Change, by: str, level: str = "") -> list[tuple[str, Label, Sum
         return [(code, change.tree[code].name, part) for code, part in sums.items()]
     found = change.by("ecosystem_type" if by == "ecosystem" else by)
     ordered = sorted(found.items(), key=lambda pair: (-abs(pair[1].change), pair[0]))
-    return [(code, _name(by, code), part) for code, part in ordered]
+    return [(code, name_of(by, code), part) for code, part in ordered]
 
 
-def _name(by: str, code: str) -> Label:
+def name_of(by: str, code: str) -> Label:
+    """Return what a service, item or ecosystem type is called."""
     if by == "ecosystem":
         return registry.ecosystem_type(code).label
     service, _, item = code.partition(".")

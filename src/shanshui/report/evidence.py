@@ -4,10 +4,18 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from shanshui.accounts.published import TOTAL
+from shanshui.core.labels import Label
 from shanshui.report.choices import beside_id, options_table, variable_name
 from shanshui.report.ledger import Ledger
-from shanshui.report.model import Block, Cell, Column, Difference, GrandTotal, Note, Scale, Section, Sum, Table
+from shanshui.report.model import Block, Cell, Column, Difference, GrandTotal, Note, Operand, Scale, Section, Sum, Table
 from shanshui.report.numbers import exactly, money_column
+from shanshui.report.origins import constant, indicator, made, parameter, published
+
+RECOMPUTED = Label(
+    "what the flows of the account add up to, to be held against the published total",
+    "账户流量的合计，用以与已公布合计对照",
+)
 
 AGREEMENTS = (
     ("agree_lines", "sections", "lines"),
@@ -75,8 +83,8 @@ def _published(ledger: Ledger, scale: Scale) -> Table:
             row["place"],
             ledger.name(row["place"]),
             row["name"],
-            float(row["value"]),
-            float(row["recomputed"]),
+            published(ledger, row),
+            _recomputed(ledger, row, scale),
         )
         for row in ledger.manifest.get("published", [])
         if row["what"] == "money" and row["recomputed"] is not None and not row["ecosystem_type"]
@@ -90,6 +98,14 @@ def _published(ledger: Ledger, scale: Scale) -> Table:
         money_column(say("recomputed"), scale),
     )
     return Table("published", say("tab_published"), columns, rows)
+
+
+def _recomputed(ledger: Ledger, row: Mapping[str, Any], scale: Scale) -> Cell:
+    """Return what the account adds up to in place of a published total."""
+    period, code, (service, _, item) = str(row["period"]), str(row["place"]), str(row["name"]).partition(".")
+    where = {} if service == TOTAL else {"service": service} | ({"item": item} if item else {})
+    operand = Operand(ledger.words("gep"), ledger.sum(code, period, True, **where), money_column("", scale))
+    return made(float(row["recomputed"]), RECOMPUTED, ledger.words.language, operand)
 
 
 def _checks(ledger: Ledger) -> Table:
@@ -151,7 +167,7 @@ def _parameter(ledger: Ledger, row: Mapping[str, Any]) -> tuple[Cell, ...]:
         row["parameter"],
         ledger.text(row["label"]),
         f"{ledger.ecosystem_label(kind)} ({kind})" if kind else "",
-        _number(row["value"]),
+        parameter(ledger, row),
         say.unit(row["unit"]),
         _mark(ledger, row),
         str(row.get("set") or ""),
@@ -234,7 +250,7 @@ def _constants(ledger: Ledger) -> Table:
     rows = tuple(
         (
             beside_id(variable_name(ledger, row["name"]), row["name"]),
-            _number(row["value"]),
+            constant(ledger, row),
             say.unit(row["unit"]),
             str(row.get("source") or ""),
         )
@@ -257,7 +273,7 @@ def _indicators(ledger: Ledger) -> Table:
             ledger.name(row["place"]),
             say.get(f"indicator_{row['name']}", row["name"]),
             str(row["year"]),
-            _number(row["value"]),
+            indicator(ledger, row),
             say.unit(row["unit"]),
             str(row.get("source") or ""),
         )

@@ -12,6 +12,7 @@ CODE = "DejaVu Sans Mono"  # in Typst itself
 FACE = 2  # of the collection: simplified Chinese
 OTHERS = set("✗⋅⁻⁺⁰⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉₋ₜᵢⱼ")  # of our own texts, drawn by the fonts inside Typst
 JOINERS = {"\u200d", "\ufe0f"}
+UNKNOWN = 5.0  # em of a number in brackets
 KEPT = {"\u200b", "\u200d", "\ufe0f"}  # tell how to break or join, and are not seen
 
 
@@ -60,23 +61,53 @@ def _drawn(letter: str) -> str:
     return f"[U+{ord(letter):04X}]"
 
 
+@cache
+def advance(letter: str) -> float:
+    """Return how wide a letter is in the shipped font, in em; of one that it cannot draw, its number in brackets."""
+    starts, ends, glyphs = _ranges()
+    at = bisect.bisect_right(starts, ord(letter)) - 1
+    if at < 0 or ord(letter) > ends[at]:
+        return 0.0 if letter in KEPT else UNKNOWN
+    widths = _advances()
+    return widths[min(glyphs[at] + ord(letter) - starts[at], len(widths) - 1)]
+
+
 def _covered(number: int) -> bool:
-    starts, ends = _ranges()
+    starts, ends, _ = _ranges()
     at = bisect.bisect_right(starts, number) - 1
     return at >= 0 and number <= ends[at]
 
 
 @cache
-def _ranges() -> tuple[list[int], list[int]]:
-    """Return first and last number of each run of letters of the font, from its table `cmap`, format 12."""
-    data = font_file().read_bytes()
-    (face,) = struct.unpack_from(">I", data, 12 + 4 * FACE)
-    (tables,) = struct.unpack_from(">H", data, face + 4)
-    records = [struct.unpack_from(">4sIII", data, face + 12 + 16 * n) for n in range(tables)]
-    cmap = next(offset for tag, _, offset, _ in records if tag == b"cmap")
-    (count,) = struct.unpack_from(">H", data, cmap + 2)
-    parts = [cmap + struct.unpack_from(">HHI", data, cmap + 4 + 8 * n)[2] for n in range(count)]
-    at = next(part for part in parts if struct.unpack_from(">H", data, part) == (12,))
-    (groups,) = struct.unpack_from(">I", data, at + 12)
-    runs = [struct.unpack_from(">III", data, at + 16 + 12 * n)[:2] for n in range(groups)]
-    return [first for first, _ in runs], [last for _, last in runs]
+def _ranges() -> tuple[list[int], list[int], list[int]]:
+    """Return first and last number of each run of letters of the font, and its first glyph: table `cmap`, format 12."""
+    cmap = _table(b"cmap")
+    (count,) = struct.unpack_from(">H", cmap, 2)
+    parts = [struct.unpack_from(">HHI", cmap, 4 + 8 * n)[2] for n in range(count)]
+    at = next(part for part in parts if struct.unpack_from(">H", cmap, part) == (12,))
+    (groups,) = struct.unpack_from(">I", cmap, at + 12)
+    runs = [struct.unpack_from(">III", cmap, at + 16 + 12 * n) for n in range(groups)]
+    firsts, lasts, glyphs = (list(column) for column in zip(*runs, strict=True))
+    return firsts, lasts, glyphs
+
+
+@cache
+def _advances() -> list[float]:
+    """Return the width of each glyph in em; those after the last are as wide as it (tables `head`, `hhea`, `hmtx`)."""
+    (per_em,) = struct.unpack_from(">H", _table(b"head"), 18)
+    (count,) = struct.unpack_from(">H", _table(b"hhea"), 34)
+    return [width / per_em for width, _ in struct.iter_unpack(">Hh", _table(b"hmtx")[: 4 * count])]
+
+
+def _table(name: bytes) -> bytes:
+    """Return a table of the face of the font file; the file is large and not kept."""
+    with font_file().open("rb") as file:
+        file.seek(12 + 4 * FACE)
+        (face,) = struct.unpack(">I", file.read(4))
+        file.seek(face + 4)
+        (count,) = struct.unpack(">H", file.read(2))
+        file.seek(face + 12)
+        records = struct.iter_unpack(">4sIII", file.read(16 * count))
+        start, size = next((start, size) for tag, _, start, size in records if tag == name)
+        file.seek(start)
+        return file.read(size)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from shanshui.report.model import Above, Cell, Difference, GrandTotal, Left, Number, Ratio, Sum
+from shanshui.report.model import Above, Cell, Difference, GrandTotal, Left, Made, Number, Ratio, Sum, value_of
 
 LONGEST, LONGEST_TEXT = 8192, 255  # characters of a formula, and of a text in one, that Excel takes
 QUOTED = re.compile(r'"((?:[^"]|"")*)"')
@@ -47,12 +47,12 @@ class FlowSheet:
         return f"{quoted(self.name)}!${letter}$2:${letter}${self.rows + 1}"
 
     def sum(self, cell: Sum) -> str:
-        """Return the sum of value over the flows that pass the cell's filters."""
-        return "+".join(self._sumifs(dict(where)) for where in cell.where)
+        """Return the sum of a column over the flows that pass the cell's filters."""
+        return "+".join(self._sumifs(cell.column, dict(where)) for where in cell.where)
 
-    def _sumifs(self, where: Mapping[str, str]) -> str:
+    def _sumifs(self, added: str, where: Mapping[str, str]) -> str:
         tests = (part for column, text in where.items() for part in (self.range(column), criterion(text)))
-        return f"SUMIFS({','.join((self.range('value'), *tests))})"
+        return f"SUMIFS({','.join((self.range(added), *tests))})"
 
 
 @dataclass
@@ -64,7 +64,7 @@ class Formulas:
 
     def of(self, cell: Cell, at: tuple[int, int], size: float = 1.0) -> str | None:
         """Return the formula of a cell at a place, shown divided by `size`; None for a plain value."""
-        if isinstance(cell, str | int | float) or math.isnan(cell.value):
+        if isinstance(cell, str | int | float | Made) or math.isnan(cell.value):
             return None
         text = self._of(cell, at, size)
         return f"={text}" if text and _fits(text) else None
@@ -83,10 +83,10 @@ class Formulas:
                 return _over(f"{self._operand(top)}/{self._operand(bottom)}", size)
             case Sum():
                 return _over(f"({self.flows.sum(cell)})" if len(cell.where) > 1 else self.flows.sum(cell), size)
-        return repr(float(cell))
+        return repr(value_of(cell))
 
-    def _operand(self, cell: Sum | float) -> str:
-        return f"({self.flows.sum(cell)})" if isinstance(cell, Sum) else repr(float(cell))
+    def _operand(self, cell: Sum | Made | float) -> str:
+        return f"({self.flows.sum(cell)})" if isinstance(cell, Sum) else repr(value_of(cell))
 
 
 def _fits(text: str) -> bool:

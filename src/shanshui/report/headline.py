@@ -22,6 +22,7 @@ from shanshui.report.model import (
     Table,
 )
 from shanshui.report.numbers import in_words, money_column, percent, scale_for, scale_near, written
+from shanshui.report.origins import area_km2, indicator
 
 CORE_SECTIONS = ("provisioning", "regulating", "cultural")
 
@@ -59,12 +60,16 @@ def named_figures(ledger: Ledger, scale: Scale) -> dict[str, Figure]:
     first = say("gep_says", area=ledger.area_name, period=ledger.period, lines=lines)
     figures = {"gep": Figure(say("gep"), total, money_column("", scale), first)}
     if population := _of_area(ledger, "population"):
-        head = Ratio(total, population["value"])
+        head = Ratio(total, indicator(ledger, population))
         says = say("gep_head_says", population=written(population["value"], 0), year=population["year"])
         figures["gep_head"] = _each(ledger, "gep_head", head, "person", says)
     if not math.isnan(area):
         figures["gep_km2"] = _each(
-            ledger, "gep_km2", Ratio(total, area), "km2", say("gep_km2_says", area=written(area))
+            ledger,
+            "gep_km2",
+            Ratio(total, area_km2(ledger, ledger.roots)),
+            "km2",
+            say("gep_km2_says", area=written(area)),
         )
     if gdp := _of_area(ledger, "gdp"):
         figures |= _beside_gdp(ledger, gdp)
@@ -89,8 +94,10 @@ def _beside_gdp(ledger: Ledger, gdp: Mapping[str, Any]) -> dict[str, Figure]:
     own = scale_near(ledger.scale, float(gdp["value"]), say.language)  # that of the GEP beside it, if it can be read
     ratio = say("ratio_says", period=ledger.period, year=gdp["year"])
     return {
-        "gdp": Figure(say("gdp", year=gdp["year"]), float(gdp["value"]), money_column("", own), says),
-        "ratio": Figure(say("ratio"), Ratio(ledger.total, gdp["value"]), Column("", "number", digits=2), ratio),
+        "gdp": Figure(say("gdp", year=gdp["year"]), indicator(ledger, gdp), money_column("", own), says),
+        "ratio": Figure(
+            say("ratio"), Ratio(ledger.total, indicator(ledger, gdp)), Column("", "number", digits=2), ratio
+        ),
     }
 
 

@@ -4,10 +4,18 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from shanshui.core.labels import Label
 from shanshui.report.breakdown import total_row, without_empty_columns
 from shanshui.report.ledger import Ledger, Line
-from shanshui.report.model import Block, Cell, Column, Note, Ratio, Scale, Section, Table
+from shanshui.report.model import Block, Cell, Column, Filter, Made, Note, Operand, Ratio, Scale, Section, Sum, Table
 from shanshui.report.numbers import money_column, scale_near
+from shanshui.report.origins import extent_km2
+
+AMOUNTS = ("supply", "potential", "use")
+MEAN = Label(
+    "the share with a value of each ecosystem type, weighted by its area",
+    "各生态系统类型有值比例按面积加权平均",
+)
 
 
 def lines_section(ledger: Ledger, scale: Scale) -> Section:
@@ -77,7 +85,7 @@ def _items(ledger: Ledger, scale: Scale) -> Table:
 def _item_row(ledger: Ledger, entry: Mapping[str, Any], key: tuple[str, str, str], group: Any) -> tuple[Cell, ...]:
     say, (service, item, unit) = ledger.words, key
     counts = say("yes") in set(group["in_headline"])
-    amounts = [float(group[name].sum(min_count=1)) for name in ("supply", "potential", "use")]
+    amounts = [float(group[name].sum(min_count=1)) for name in AMOUNTS]
     if amounts[2] == amounts[0]:
         amounts[2] = math.nan  # use equals supply: said once
     value = ledger.sum(headline=counts, service=service, item=item, unit=unit)
@@ -90,7 +98,30 @@ def _item_row(ledger: Ledger, entry: Mapping[str, Any], key: tuple[str, str, str
         say("yes" if counts else "no"),
         remark,
     )
-    return (*text, *amounts, value, covered_share(ledger, group))
+    where = {"service": service, "item": item, "unit": unit}
+    told = [Sum(amount, _filters(ledger, **where), name) for amount, name in zip(amounts, AMOUNTS, strict=True)]
+    return (*text, *told, value, _covered(ledger, group, service, item))
+
+
+def _filters(ledger: Ledger, **where: str) -> tuple[Filter, ...]:
+    return tuple((("place", code), ("period", ledger.period), *where.items()) for code in ledger.roots)
+
+
+def _covered(ledger: Ledger, group: Any, service: str, item: str) -> Made:
+    """Return the share of the area of an item's types that has a value, with the share and area of each type."""
+    say = ledger.words
+    shares, areas = Column(say("area_with_value"), "share"), Column(say("area_km2"), "number", say("km2"))
+
+    def of() -> tuple[Operand, ...]:
+        found = list[Operand]()
+        for row in group.itertuples():
+            filters = _filters(ledger, service=service, item=item, ecosystem_type=row.ecosystem_type)
+            name = ledger.ecosystem_label(row.ecosystem_type)
+            found.append(Operand(f"{name} · {shares.label}", Sum(float(row.covered), filters, "covered"), shares))
+            found.append(Operand(f"{name} · {areas.label}", extent_km2(ledger, row.ecosystem_type), areas))
+        return tuple(found)
+
+    return Made(covered_share(ledger, group), MEAN.in_(say.language), of)
 
 
 def covered_share(ledger: Ledger, group: Any) -> float:

@@ -1,7 +1,7 @@
 """The content of a report: a tree of plain values. Writers show it and decide nothing."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -12,10 +12,17 @@ Filter = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Sum:
-    """The sum of the column `value` over the flows that pass a filter; several filters are added up."""
+    """The sum of a column over the flows that pass a filter; several filters are added up.
+
+    Attributes
+    ----------
+    column
+        `value`, or that of an amount: `supply`, `potential`, `use`, `covered`.
+    """
 
     value: float
     where: tuple[Filter, ...]
+    column: str = "value"
 
 
 @dataclass(frozen=True)
@@ -38,8 +45,8 @@ class Left:
 class Ratio:
     """One number over another; absent if there is nothing to divide by."""
 
-    top: "Sum | float"
-    bottom: "Sum | float"
+    top: "Sum | Made | float"
+    bottom: "Sum | Made | float"
 
     @property
     def value(self) -> float:
@@ -70,7 +77,32 @@ class Difference:
         return 0.0 if math.isclose(left, right, rel_tol=1e-12) else left - right
 
 
-Number = float | Sum | Above | Left | Ratio | GrandTotal | Difference
+@dataclass(frozen=True)
+class Made:
+    """A number that tells how it was made, or where it was read.
+
+    Attributes
+    ----------
+    how
+        In words, in the language of the report.
+    of
+        The figures it was made of, each with a chain of its own; or what returns them, where they are many.
+    facts
+        What its source gives: (name, text), such as file, year, mark, page.
+    """
+
+    value: float
+    how: str
+    of: "tuple[Operand, ...] | Callable[[], tuple[Operand, ...]]" = ()
+    facts: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def operands(self) -> "tuple[Operand, ...]":
+        """Return the figures it was made of."""
+        return self.of if isinstance(self.of, tuple) else self.of()
+
+
+Number = float | Sum | Above | Left | Ratio | GrandTotal | Difference | Made
 Cell = str | Number
 
 
@@ -110,6 +142,16 @@ class Column:
     def is_number(self) -> bool:
         """Return whether the cells are numbers."""
         return self.kind not in ("text", "code")
+
+
+@dataclass(frozen=True)
+class Operand:
+    """A figure that another was made of: its name, how it is shown, and the ledger its flows are of, if another."""
+
+    label: str
+    cell: Number
+    column: Column
+    ledger: Any = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

@@ -211,7 +211,7 @@ def _why(ledger: Ledger, before: str) -> Iterator[Block]:
         scale = scale_of(found, lang)
         yield Paragraph(sentence(found, lang))
         yield replace(factor_chart(found, scale, lang), id="overview-change-chart", table="overview-change")
-        yield replace(factor_table(found, scale, lang), id="overview-change")
+        yield replace(factor_table(found, scale, ledger), id="overview-change")
         yield from (Note(text) for text in remarks(found, lang))
 
 

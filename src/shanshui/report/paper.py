@@ -20,9 +20,10 @@ from shanshui.report.model import (
 )
 from shanshui.report.numbers import shown
 from shanshui.report.plain_svg import plain
-from shanshui.report.widths import GAP, LONGEST, fit
+from shanshui.report.widths import LONGEST, Fit, Part, fit
 
 Layout = Literal["report", "bulletin", "card"]
+MANY = 8  # sections of a report whose contents have a page of their own
 SOFT = "\u200b"  # a place at which a code may be broken
 
 
@@ -40,6 +41,7 @@ def paper(report: Report, layout: Layout) -> dict[str, Any]:
         "facts": [[drawable(name), drawable(value)] for name, value in report.facts],
         "running": [drawable(one) for one in running(report)],
         "say": {key: say(key) for key in ("contents", "how", "chart_table", "source", "rounding")},
+        "apart": layout == "report" and len(report.sections) >= MANY,
         "colon": "：" if report.language == "zh" else ": ",
         "sections": [_section(section, titles, say("no_data")) for section in report.sections],
     }
@@ -114,11 +116,17 @@ def _table(table: Table) -> dict[str, Any]:
         "rows": [[_cell(cell, column) for cell, column in zip(row, table.columns, strict=True)] for row in table.rows],
         "total": table.has_total,
         "heat": [list(row) for row in table.heat],
-        "widths": [*(width + GAP for width in layout.widths[:-1]), layout.widths[-1]],
-        "gap": GAP,
+        "parts": [_part(part, layout) for part in layout.parts],
+        "gap": layout.gap,
         "size": layout.size,
         "landscape": layout.landscape,
+        "short": layout.short,
     }
+
+
+def _part(part: Part, layout: Fit) -> dict[str, Any]:
+    *others, last = part.widths
+    return {"columns": list(part.columns), "widths": [*(width + layout.gap for width in others), last]}
 
 
 def _column(column: Column) -> dict[str, Any]:

@@ -20,7 +20,8 @@ from shanshui.report.targets_words import (
     take_sentences,
     verdict_sentence,
 )
-from shanshui.run.targets import Held, Targets
+from shanshui.run.held import Held
+from shanshui.run.targets import Targets
 from shanshui.targets.amounts import unit_word
 from shanshui.targets.consistency.prove import VERDICTS
 from shanshui.targets.indicator import Indicator

@@ -6,7 +6,8 @@ from typing import Final
 
 from shanshui.core.labels import Label
 from shanshui.core.place import PlaceTree
-from shanshui.run.targets import PACE, Held, Targets
+from shanshui.run.held import Held
+from shanshui.run.targets import PACE, Targets
 from shanshui.store.tables import Cell, Column, Table
 from shanshui.targets.amounts import amount, difference, figures, odds, percent
 from shanshui.targets.consistency.prove import KINDS, VERDICTS, Claim

@@ -11,6 +11,7 @@ from shanshui.core.errors import BrokenTemplate, NoSuchFile, UnknownTag
 from shanshui.report.fonts import visible
 from shanshui.report.model import Block, Figure, Figures, Map, Paragraph, Report, Table
 from shanshui.report.numbers import shown
+from shanshui.report.widths import fit
 from shanshui.report.word import CHARTS, picture, table_of
 from shanshui.report.word_parts import CREATED, same_bytes
 
@@ -169,8 +170,8 @@ def _table(block: Table) -> Any:
     from docx import Document
     from markupsafe import Markup
 
-    made = table_of(Document(), block)._tbl
-    return Markup(f"{END}{made.xml}{BEGIN}")  # its texts are escaped: python-docx wrote it
+    made = [table_of(Document(), block, part)._tbl.xml for part in fit(block).parts]
+    return Markup(f"{END}{'<w:p/>'.join(made)}{BEGIN}")  # its texts are escaped: python-docx wrote them
 
 
 def _image(document: Any, block: Block, no_data: str) -> Any:

@@ -25,6 +25,11 @@ NO_ACCOUNT = Label(
     "This area has no account: nothing here is a Gross Ecosystem Product. `shanshui run` makes one.",
     "本地区尚无核算账户，本报告不含生态产品总值；可用 `shanshui run` 核算。",
 )
+NOT_APPROVED = Label(
+    "The account of this area is not approved yet: nothing here is a Gross Ecosystem Product. It is shown once somebody "
+    "with the role of approver for the whole area, and who did not submit it, has approved it.",
+    "本地区的核算账户尚未获批，此处暂不含生态产品总值。由拥有整个区域“审批”权限、且非提交者本人的同事批准后即可查看。",
+)
 KNOWN, HOW_KNOWN = (
     Label("What is known", "已有数据"),
     Label("How much the report rests on.", "本报告所依据的数据量。"),
@@ -127,7 +132,8 @@ def known_section(ledger: Ledger) -> Section:
         values=values, indicators=known.any(axis=(1, 2)).sum(), places=known.any(axis=(0, 2)).sum()
     )
     notes: list[Block] = [Note(ledger.text(note)) for note in ledger.manifest["notes"]]
-    blocks = (Paragraph(counts), Note(NO_ACCOUNT.in_(lang)), *said, *notes)
+    hidden = getattr(ledger.whole, "shown", None) == ()
+    blocks = (Paragraph(counts), Note((NOT_APPROVED if hidden else NO_ACCOUNT).in_(lang)), *said, *notes)
     return Section("headline", KNOWN.in_(lang), blocks, "summary", HOW_KNOWN.in_(lang))
 
 

@@ -9,6 +9,7 @@ from shanshui.report.html import drawn
 from shanshui.report.model import (
     BarChart,
     Block,
+    Column,
     CurveChart,
     Figures,
     Formula,
@@ -26,7 +27,7 @@ from shanshui.report.numbers import shown
 from shanshui.report.paper import Layout, running
 from shanshui.report.pdf import typeset
 from shanshui.report.plain_svg import plain
-from shanshui.report.widths import GAP, fit
+from shanshui.report.widths import Part, fit
 from shanshui.report.word_parts import (
     CREATED,
     described,
@@ -223,8 +224,15 @@ class Writer:
 
     def _table(self, block: Table) -> None:
         self._caption("Table", block.title)
-        table_of(self.document, block)
+        for number, part in enumerate(fit(block).parts):
+            if number:
+                self._continued()
+            table_of(self.document, block, part)
         self._text(block.note, size=8.5, colour=SOFT) if block.note else self.document.add_paragraph()
+
+    def _continued(self) -> None:
+        named = {"zh": f"续表 {self.counts['Table']}", "en": f"Table {self.counts['Table']}, continued"}
+        self._text(named[self.report.language], size=8.5, colour=SOFT).paragraph_format.keep_with_next = True
 
     def _chart(self, block: Any) -> None:
         paragraph = self.document.add_paragraph()
@@ -279,38 +287,45 @@ def put(
         run.font.name = MONO
 
 
-def table_of(document: Any, block: Table) -> Any:
-    """Add a table to a document: the head repeats, numbers stand right, the total is bold."""
-    from docx.shared import Pt, RGBColor
+def table_of(document: Any, block: Table, part: Part) -> Any:
+    """Add columns of a table to a document: the head repeats, numbers stand right, the total is bold."""
+    from docx.shared import Pt
 
     layout = fit(block)
-    table = document.add_table(rows=1 + len(block.rows), cols=len(block.columns))
+    wide = len(part.columns)
+    table = document.add_table(rows=1 + len(block.rows), cols=wide)
     ruled(table)
     heading_row(table.rows[0])
-    for column, width in zip(table.columns, layout.widths, strict=True):
-        column.width = Pt(width + GAP)
+    for column, width in zip(table.columns, part.widths, strict=True):
+        column.width = Pt(width + layout.gap)
     cells = table._cells  # all at once: python-docx counts them again for every row
-    wide = len(block.columns)
-    for at, column in enumerate(block.columns):
-        put(cells[at], column.label, layout.size, column.is_number, bold=True)
-        for text in filter(None, (column.code, column.unit)):
-            below = cells[at].paragraphs[0].add_run()
-            below.add_break()
-            below.add_text(visible(text))
-            below.font.size, below.font.color.rgb = Pt(layout.size * 0.85), RGBColor.from_string(SOFT)
-    fill = partial(_row, block, layout.size)
+    for cell, at in zip(cells[:wide], part.columns, strict=True):
+        _head(cell, block.columns[at], layout.size)
+    fill = partial(_row, block, part, layout.size)
     for number in range(len(block.rows)):
         fill(number, cells[(number + 1) * wide : (number + 2) * wide])
         unbroken(table.rows[number + 1]) if len(block.rows) <= 400 else None
     return table
 
 
-def _row(block: Table, size: float, number: int, cells: list[Any]) -> None:
+def _head(cell: Any, column: Column, size: float) -> None:
+    from docx.shared import Pt, RGBColor
+
+    put(cell, column.label, size, column.is_number, bold=True)
+    for text in filter(None, (column.code, column.unit)):
+        below = cell.paragraphs[0].add_run()
+        below.add_break()
+        below.add_text(visible(text))
+        below.font.size, below.font.color.rgb = Pt(size * 0.85), RGBColor.from_string(SOFT)
+
+
+def _row(block: Table, part: Part, size: float, number: int, cells: list[Any]) -> None:
     total = block.has_total and number == len(block.rows) - 1
     heats = block.heat[number] if block.heat else ()
-    for at, (cell, column) in enumerate(zip(block.rows[number], block.columns, strict=True)):
+    for into, at in zip(cells, part.columns, strict=True):
+        cell, column = block.rows[number][at], block.columns[at]
         text = cell if isinstance(cell, str) else shown(cell, column).replace(" ", "\u00a0")
         mono = column.kind == "code"
-        put(cells[at], text, size * 0.92 if mono else size, column.is_number, total, SOFT if mono else "", mono)
+        put(into, text, size * 0.92 if mono else size, column.is_number, total, SOFT if mono else "", mono)
         if at < len(heats) and heats[at]:
-            shaded(cells[at], HEATS[heats[at]])
+            shaded(into, HEATS[heats[at]])

@@ -6,12 +6,10 @@ lines of all tiles stay in memory, so the frame of a padded tile costs no read o
 """
 
 import itertools
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
 from types import TracebackType
 from typing import Any, Protocol
 
@@ -22,6 +20,7 @@ from shanshui.core.disk import read_at, write_at
 from shanshui.grid.window import Window
 from shanshui.routing.borders import ALL, Borders
 from shanshui.routing.borders import Tile as Tile
+from shanshui.routing.recent import Recent
 from shanshui.routing.spare import SpareFiles
 
 SIZE = 512
@@ -163,47 +162,6 @@ class Scratch:
             made.drop()
         if self._beside is None:
             self.spare.close()
-
-
-class Recent:
-    """The tiles last used, within a budget of bytes; one that was changed goes to its file when it leaves."""
-
-    def __init__(self, budget: int) -> None:
-        self.budget = budget
-        self._tiles: OrderedDict[tuple[int, int], tuple[Tile, Layer | None]] = OrderedDict()
-        self._bytes = 0
-        self._lock = Lock()
-
-    def get(self, key: tuple[int, int]) -> Tile | None:
-        """Return a tile that is still there."""
-        with self._lock:
-            found = self._tiles.get(key)
-            if found is None:
-                return None
-            self._tiles.move_to_end(key)
-            return found[0]
-
-    def put(self, key: tuple[int, int], tile: Tile, changed: "Layer | None") -> None:
-        """Keep a tile; `changed` is the layer whose file does not have it yet."""
-        with self._lock:
-            before = self._tiles.get(key)
-            if before is not None and before[0] is tile and before[1] is not None:  # changed again
-                self._tiles.move_to_end(key)
-                return
-            self._tiles.pop(key, None)
-            self._tiles[key] = (tile, changed or (before[1] if before else None))
-            self._bytes += tile.nbytes - (before[0].nbytes if before else 0)
-            while self._bytes > self.budget and len(self._tiles) > 1:
-                (_, number), (oldest, owner) = self._tiles.popitem(last=False)
-                self._bytes -= oldest.nbytes
-                if owner is not None:
-                    owner.save(number, oldest)
-
-    def forget(self, layer: int) -> None:
-        """Let go of all tiles of a layer, changed or not."""
-        with self._lock:
-            for key in [key for key in self._tiles if key[0] == layer]:
-                self._bytes -= self._tiles.pop(key)[0].nbytes
 
 
 class Layer:

@@ -1,13 +1,12 @@
 """What a published account observes: GEP, its services with their ranges, and EI, as observations of indicators."""
 
 import math
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from shanshui.core import registry, units
 from shanshui.core.errors import NoSuchName
 from shanshui.run.config import AreaFile
-from shanshui.store.periods import of_periods
 from shanshui.store.publish import MARKER, results_folder
 from shanshui.store.results import Results, read_results
 from shanshui.targets import observations
@@ -31,14 +30,15 @@ class Seen(NamedTuple):
 
 
 def account_observations(
-    area: AreaFile, dictionary: Dictionary, shown: Collection[str] | None = None
+    area: AreaFile, dictionary: Dictionary, shown: Results | None = None
 ) -> "tuple[pa.Table, str] | None":
     """Return the observations that the published account makes, and its fingerprint; None without any.
 
     Parameters
     ----------
     shown
-        The periods of the account that are told; None, all of them.
+        The account that is told instead, cut to the periods that are; of a former one only what it holds itself, for
+        prices and condition are read from the inputs of the newer one.
 
     Raises
     ------
@@ -50,14 +50,16 @@ def account_observations(
         _check(indicator, dictionary.where)
     if not wanted or not (results_folder(area.folder) / MARKER).is_file():
         return None
-    results = read_results(area.folder)
-    if shown is not None:
-        results = of_periods(results, shown)
+    if shown is not None and not shown.shown:
+        return None
+    results = read_results(area.folder) if shown is None else shown
+    if results.former:
+        wanted = [indicator for indicator in wanted if indicator.account not in (COMPARABLE, EI)]
     rows = [
         (indicator, seen)
         for indicator in wanted
         for seen in _seen(area, results, indicator)
-        if shown is None or seen.period in shown
+        if results.shown is None or seen.period in results.shown
     ]
     return (_table(rows), results.fingerprint) if rows else None
 

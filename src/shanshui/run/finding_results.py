@@ -10,8 +10,9 @@ from shanshui.core.errors import ShanshuiError
 from shanshui.core.labels import Label
 from shanshui.findings.rules import Absent, Conflict, Difference, Result, Shortfall, Standing, Widening
 from shanshui.findings.wording import percent
+from shanshui.run.held import Held
 from shanshui.run.observed import Observed
-from shanshui.run.targets import Held, Targets, of_observed
+from shanshui.run.targets import Targets, of_observed
 from shanshui.targets.panel import NORMAL, Array
 from shanshui.targets.roll_up import Residual
 

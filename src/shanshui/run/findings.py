@@ -1,7 +1,7 @@
 """The findings of an area: worked out, recorded in its register, and what people do about them."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +23,7 @@ from shanshui.run.finding_results import Looked, looked
 from shanshui.run.observed import Observed, definitions, observed
 from shanshui.run.register import existing_register, open_register
 from shanshui.store.register import Register
+from shanshui.store.results import Results
 
 METHOD = "findings"
 OF_ONE = ("off_track", "widening_gap", "failed_identity", "missing_data")  # each rests on one indicator and its parts
@@ -167,13 +168,14 @@ def _payload(seen: Observed, checked: list[str], found: int) -> dict[str, Any]:
 # --- the register -------------------------------------------------------------------------------------------
 
 
-def book(path: str | Path, shown: Collection[str] | None = None) -> Book:
+def book(path: str | Path, shown: Results | None = None) -> Book:
     """Return all findings of an area as they stand.
 
     Parameters
     ----------
     shown
-        The periods of the account whose figures may be told: what rests on others is left out. None, all of them.
+        The account as it may be told, cut to some periods or a former one: what rests on others is left out. None, all
+        that is recorded.
 
     Raises
     ------
@@ -189,7 +191,7 @@ def book(path: str | Path, shown: Collection[str] | None = None) -> Book:
     return Book(tree, {name: one.label for name, one in dictionary.items()}, tracked)
 
 
-def _told(path: str | Path, tracked: Mapping[str, Tracked], shown: Collection[str]) -> dict[str, Tracked]:
+def _told(path: str | Path, tracked: Mapping[str, Tracked], shown: Results) -> dict[str, Tracked]:
     """Return the findings on something else than the account, and those to which what is shown leads all the same."""
     try:
         seen = observed(path, shown).public()

@@ -1,7 +1,7 @@
 """What is known of an area's indicators: every vintage read, carried to the places of today, and rolled up."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from shanshui.store.register import Vintage
+    from shanshui.store.results import Results
 
 REGISTERED, LISTED, ACCOUNT = "registered", "listed", "account"
 RESULTS = "results"  # the name of tables that an account made
@@ -100,13 +101,13 @@ class Observed:
         return roll_up(_on_places(self.raw, other), self.dictionary, other)[0]
 
 
-def observed(path: str | Path, shown: Collection[str] | None = None) -> Observed:
+def observed(path: str | Path, shown: "Results | None" = None) -> Observed:
     """Return what is known of the indicators of an area.
 
     Parameters
     ----------
     shown
-        The periods of the account whose figures are told; None, all of them and those of former accounts.
+        The account whose figures are told, and no others; None, those of the published one and of former ones.
 
     Raises
     ------
@@ -159,7 +160,7 @@ def tables(
     dictionary: Dictionary,
     tree: PlaceTree,
     changes: Iterable[PlaceChange] = (),
-    shown: Collection[str] | None = None,
+    shown: "Results | None" = None,
 ) -> "list[tuple[Origin, pa.Table]]":
     """Return every table of observations in the order they became known: registered, listed, and the account's."""
     known = [one for one in _registered(area) if shown is None or one[0].name != RESULTS]

@@ -1,12 +1,13 @@
 """How far an account has come, from draft to published: the state of each period of each account, and its history.
 
-The state belongs to one fingerprint: an account that was computed anew is a draft again.
+The state belongs to one fingerprint: an account that was computed anew is a draft again, and the one that was approved
+before stays the one that is shown until the newer one is approved.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, Protocol
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -18,6 +19,7 @@ from shanshui.store.database import Database
 DRAFT, SUBMITTED, APPROVED, PUBLISHED = "draft", "submitted", "approved", "published"
 SHOWN: Final = (APPROVED, PUBLISHED)  # what somebody who may only look may see
 KINDS: Final = "approval."
+DAY: Final = len("2026-01-31")
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,59 @@ class Account:
         return f"account:{self.area}:{self.period}:{self.fingerprint}"
 
 
+@dataclass(frozen=True)
+class Shown:
+    """The account that those see who may only look: the periods of it that stand approved, and when that was."""
+
+    fingerprint: str
+    states: Mapping[str, Standing]
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """Return the approved periods, in order."""
+        return tuple(sorted(self.states))
+
+    @property
+    def on(self) -> str:
+        """Return the day of the last approval, YYYY-MM-DD."""
+        return max(one.at for one in self.states.values())[:DAY]
+
+
+class Known(Protocol):
+    """An account by its fingerprint, with its periods."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Return what tells it from every other."""
+        ...
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """Return its accounting periods."""
+        ...
+
+
+def shown(accounts: Iterable[Known], states: Mapping[str, Mapping[str, Standing]]) -> Shown | None:
+    """Return the newest account that stands approved; None if there is none.
+
+    It is one account, so that its periods are always of one method. A newer one takes its place once every period that
+    both have, and that is seen, is approved of the newer one too: nobody loses sight of a figure meanwhile.
+
+    Parameters
+    ----------
+    accounts
+        All there are, the oldest first.
+    states
+        Fingerprint → period → state.
+    """
+    found: Shown | None = None
+    for one in accounts:
+        approved = {period: at for period, at in states.get(one.fingerprint, {}).items() if at.state in SHOWN}
+        if approved and (found is None or (found.states.keys() & set(one.periods)) <= approved.keys()):
+            found = Shown(one.fingerprint, approved)
+    return found
+
+
 class Approvals:
     """The states of accounts in a database."""
 
@@ -74,6 +129,15 @@ class Approvals:
         with self.database.reading() as connection:
             mine = select(schema.approval).where(row.area == area, row.fingerprint == fingerprint)
             return {one["period"]: _standing(dict(one)) for one in connection.execute(mine).mappings()}
+
+    def of_area(self, area: str) -> dict[str, dict[str, Standing]]:
+        """Return fingerprint → period → state of every account of an area that was ever moved."""
+        row = schema.approval.c
+        found: dict[str, dict[str, Standing]] = {}
+        with self.database.reading() as connection:
+            for one in connection.execute(select(schema.approval).where(row.area == area)).mappings():
+                found.setdefault(one["fingerprint"], {})[one["period"]] = _standing(dict(one))
+        return found
 
     def history(self, account: Account) -> list[Event]:
         """Return what was done to an account, the first first."""

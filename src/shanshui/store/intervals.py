@@ -71,8 +71,13 @@ def _set_aside(area_folder: Path, former: Path) -> None:
     former.replace(aside / former.name)
 
 
-def read_intervals(area_folder: Path) -> "tuple[pd.DataFrame | None, dict[str, dict[str, Any]]]":
+def read_intervals(area_folder: Path, former: str = "") -> "tuple[pd.DataFrame | None, dict[str, dict[str, Any]]]":
     """Return the ranges of the published account, and period → how they were drawn; None if there are none of it.
+
+    Parameters
+    ----------
+    former
+        Fingerprint of a former account: its ranges instead, also those that were set aside; of a period the last.
 
     Raises
     ------
@@ -83,8 +88,10 @@ def read_intervals(area_folder: Path) -> "tuple[pd.DataFrame | None, dict[str, d
     import pyarrow.parquet as pq
 
     files = sorted((area_folder / INTERVALS).glob("*.parquet"))
-    own = fingerprint(area_folder) if files else ""
-    frames, told = [], {}
+    files = [*_aside(area_folder), *files] if former else files
+    own = former or (fingerprint(area_folder) if files else "")
+    frames: dict[str, pd.DataFrame] = {}
+    told: dict[str, dict[str, Any]] = {}
     for file in files:
         content = file.read_bytes()
         if hashlib.sha256(content).hexdigest()[:DIGITS] != file.stem.rpartition("-")[2]:
@@ -92,9 +99,15 @@ def read_intervals(area_folder: Path) -> "tuple[pd.DataFrame | None, dict[str, d
         table = pq.read_table(file)
         facts = json.loads((table.schema.metadata or {})[FACTS])
         if facts["account"] == own:
-            frames.append(table.to_pandas())
+            frames[str(facts["period"])] = table.to_pandas()
             told[str(facts["period"])] = facts
-    return (pd.concat(frames, ignore_index=True) if frames else None), told
+    return (pd.concat(frames.values(), ignore_index=True) if frames else None), told
+
+
+def _aside(area_folder: Path) -> list[Path]:
+    """Return the ranges that were set aside, those drawn last behind those drawn before."""
+    found = (area_folder / WORK / "superseded" / INTERVALS).glob("*.parquet")
+    return sorted(found, key=lambda file: (file.stat().st_mtime_ns, file.name))
 
 
 def joined(flows: "pd.DataFrame", intervals: "pd.DataFrame | None") -> "pd.DataFrame":

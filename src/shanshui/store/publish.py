@@ -4,7 +4,7 @@ Beside `area.yaml`:
 
     results/                 the published account, complete or absent
     .shanshui/stage/KEY/     being written
-    .shanshui/superseded/    former accounts; never overwritten (§12)
+    .shanshui/superseded/    former accounts; never overwritten, never removed (§12): an approved one is still seen
     .shanshui/blocks/        finished blocks of a run that was cut off
 """
 

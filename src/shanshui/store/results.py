@@ -1,12 +1,13 @@
 """A finished account: its tables and how they were made, as files and back."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shanshui.store.intervals import fingerprint, joined, read_intervals
-from shanshui.store.publish import open_published
+from shanshui.store.made import Made
+from shanshui.store.publish import check_complete, open_published
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,6 +49,8 @@ class Results:
         What tells this account from every other.
     shown
         The periods it was cut to for those to whom no other is shown; None if it is whole.
+    former
+        Whether a newer account took its place: the settings and inputs of the area are no longer its own.
     """
 
     folder: Path
@@ -62,6 +65,12 @@ class Results:
     drawn: dict[str, dict[str, Any]] = field(default_factory=dict)
     fingerprint: str = ""
     shown: tuple[str, ...] | None = None
+    former: bool = False
+
+    @property
+    def part(self) -> "Results | None":
+        """Return itself if only some of its periods, or only those of a former account, may be told; else None."""
+        return None if self.shown is None else self
 
 
 def write_results(
@@ -85,10 +94,28 @@ def _write_json(path: Path, content: Any) -> None:
 
 def read_results(area_folder: Path) -> Results:
     """Return the published account of an area's folder."""
+    folder = open_published(area_folder)
+    return _read(folder, fingerprint(area_folder), *read_intervals(area_folder))
+
+
+def read_former(area_folder: Path, made: Made) -> Results:
+    """Return a former account of an area.
+
+    Raises
+    ------
+    BrokenResults
+        If it is not what was published.
+    """
+    check_complete(made.folder)
+    found = _read(made.folder, made.fingerprint, *read_intervals(area_folder, made.fingerprint))
+    return replace(found, former=True)
+
+
+def _read(
+    folder: Path, fingerprint: str, intervals: "pd.DataFrame | None", drawn: dict[str, dict[str, Any]]
+) -> Results:
     import pandas as pd
 
-    folder = open_published(area_folder)
-    intervals, drawn = read_intervals(area_folder)
     shapes = json.loads((folder / SHAPES).read_text(encoding="utf-8"))
     return Results(
         folder,
@@ -101,7 +128,7 @@ def read_results(area_folder: Path) -> Results:
         extent_change=pd.read_parquet(folder / EXTENT_CHANGE) if (folder / EXTENT_CHANGE).is_file() else None,
         intervals=intervals,
         drawn=drawn,
-        fingerprint=fingerprint(area_folder),
+        fingerprint=fingerprint,
     )
 
 

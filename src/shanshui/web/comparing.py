@@ -7,15 +7,18 @@ from typing import Final
 from fastapi import Request
 
 from shanshui.core.errors import NotYours
+from shanshui.core.labels import Label
 from shanshui.report.compare import Basis, Side, compare
 from shanshui.report.compare_words import SAID
 from shanshui.report.ledger import Ledger
 from shanshui.report.model import Note, Section
+from shanshui.web.access.sight import Approved
 from shanshui.web.contents import Contents
 from shanshui.web.seen import Seen, allowed_place, in_sight_of, known_period
 from shanshui.web.shelf import Opened
 from shanshui.web.who import Who
 
+NOT_APPROVED: Final = Label("The account of {account} is not approved yet.", "{account}的账户尚未获批。")
 MOST: Final = 24  # places, and periods, of one comparison
 
 
@@ -47,7 +50,8 @@ def comparison(request: Request, about: Seen, chosen: Chosen, other: Opened | No
     there = _least_seen(request, other, about.who, seen) if seen else other
     told = _unseen(about, first, seen) if there.has_account else []
     if not there.has_account:
-        told.append(SAID["no_account"].in_(about.lang).format(account=other.id))
+        said = NOT_APPROVED if isinstance(there, Approved) else SAID["no_account"]
+        told.append(said.in_(about.lang).format(account=other.id))
     elif seen:
         return _two(request, about, first, there, seen, told)
     return _with(compare([first]), told)
@@ -75,7 +79,7 @@ def _unseen(about: Seen, first: Side, seen: tuple[str, ...]) -> list[str]:
 def _least_seen(request: Request, area: Opened, who: Who, places: Sequence[str]) -> Opened:
     """Return an area as it is seen at that of the places where least is seen: no more is told of any."""
     sights = [in_sight_of(request, area, who, code) for code in places]
-    return min(sights, key=lambda one: len(one.account.manifest["periods"]))
+    return min(sights, key=lambda one: (not isinstance(one, Approved), len(one.account.manifest["periods"])))
 
 
 def _whole(request: Request, about: Seen) -> Ledger:

@@ -102,7 +102,7 @@ class Contents:
         key = (*state, about.lang, about.period, about.place)
         with self._lock:
             if state not in self._beside:
-                self._beside[state] = Beside(about.area.folder, about.area.account.shown)
+                self._beside[state] = Beside(about.area.folder, about.area.account.part)
             if key not in self._kept:
                 self._kept[key] = Content(about, self._beside[state])
             self._beside.move_to_end(state)

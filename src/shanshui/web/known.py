@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from shanshui.run.findings import Book
     from shanshui.run.observed import Observed
     from shanshui.run.targets import Targets
+    from shanshui.store.results import Results
 
 MOST = 32  # places whose targets are kept
 
@@ -23,14 +24,16 @@ class Known:
         By every attribute, if there is none of it or its tables are wrong.
     """
 
-    def __init__(self, path: Path, shown: tuple[str, ...] | None = None) -> None:
+    def __init__(self, path: Path, shown: "Results | None" = None) -> None:
         self.path, self.shown = path, shown
         self._targets: dict[Hashable, Targets] = {}
-        self._of: dict[tuple[str, ...], Known] = {}
+        self._of: dict[Hashable, Known] = {}
 
-    def of(self, shown: tuple[str, ...] | None) -> "Known":
-        """Return what of it is known to those who see these periods of the account only; None, all of them."""
-        return self if shown is None else self._of.setdefault(shown, Known(self.path, shown))
+    def of(self, account: "Results") -> "Known":
+        """Return what of it is known to those to whom the account is shown as it is here: whole, or cut."""
+        if account.part is None:
+            return self
+        return self._of.setdefault((account.fingerprint, account.shown), Known(self.path, account))
 
     @cached_property
     def all(self) -> "Observed":

@@ -1,5 +1,6 @@
 """The layers of the areas of a server: kept open, made one at a time, drawn as tiles that are kept for a while."""
 
+import json
 import threading
 import time
 from collections import OrderedDict
@@ -76,29 +77,31 @@ class Desk:
         self._lock = threading.Lock()
         self._one = threading.Lock()
         self._reading: dict[Path, threading.Lock] = {}
-        self._of_area: dict[Path, tuple[str, Layers | None]] = {}
-        self._looked: dict[Path, float] = {}
+        self._of_area: dict[tuple[Path, bool], tuple[str, Layers | None]] = {}
+        self._looked: dict[tuple[Path, bool], float] = {}
         self._jobs: dict[Path, Job] = {}
         self._tiles = Kept()
 
     def layers(self, seen: Opened) -> "Layers | None":
         """Return the layers of an area, read again once its data change; None without rasters.
 
-        All of them, also of periods that only some may see: a cut says which.
+        All of them, also of periods that only some may see: a cut says which. A former account has its own.
         """
-        area: Opened = getattr(seen, "whole", seen)
-        known, now = self._of_area.get(area.path), time.monotonic()
-        if known is not None and now - self._looked.get(area.path, -LOOK) < LOOK:
+        former = isinstance(seen, Approved) and seen.former_is_seen
+        area: Opened = seen if former else getattr(seen, "whole", seen)
+        which = area.path, former
+        known, now = self._of_area.get(which), time.monotonic()
+        if known is not None and now - self._looked.get(which, -LOOK) < LOOK and not former:
             return known[1]  # a screen of tiles comes at once: files are not looked at for each
         stamp = area.version
         if known is None or known[0] != stamp:
             with self._lock:
                 reading = self._reading.setdefault(area.path, threading.Lock())
             with reading:  # a large area takes its time: who asks for another one does not wait for it
-                known = self._of_area.get(area.path)
+                known = self._of_area.get(which)
                 if known is None or known[0] != stamp:
-                    known = self._of_area[area.path] = stamp, _read(area)
-        self._looked[area.path] = now
+                    known = self._of_area[which] = stamp, _read(area)
+        self._looked[which] = now
         return known[1]
 
     def the(self, area: Opened) -> "Layers":
@@ -204,10 +207,27 @@ def cut_of(about: Seen, layer: str, since: str = "") -> "tuple[Layers, Cut]":
 
 
 def periods_of(about: Seen) -> list[str]:
-    """Return the periods of which the one who asks may see layers: of an account, those that were approved."""
+    """Return the periods of which the one who asks may see layers: of an account, those that were approved.
+
+    Of a former account those whose maps and parameters are still what it was made of: no other can be drawn of it.
+    """
+    if isinstance(about.area, Approved) and about.area.former_is_seen:
+        return _as_it_was(DESK.layers(about.area), about.area.periods)
     if isinstance(about.area, Approved):
         return list(about.area.periods)
     return [str(one) for one in about.area.area.config.periods]
+
+
+def _as_it_was(layers: "Layers | None", periods: tuple[str, ...]) -> list[str]:
+    """Return the periods of a former account of which the layers today are those it was made of."""
+    from shanshui.run.manifest import parameters
+
+    if layers is None or layers.results is None:
+        return []
+    then, now = layers.results.manifest.get("parameters"), parameters(layers.prepared)
+    if json.dumps(then, sort_keys=True) != json.dumps(now, sort_keys=True):
+        return []  # a parameter that only scales is told by no stamp of maps
+    return [period for period in periods if layers.current(period)]
 
 
 def period_of(about: Seen, shown: list[str]) -> str:

@@ -1,8 +1,9 @@
-"""The built pages: served from memory, compressed once, with addresses that never change content where they can."""
+"""The built pages: served from memory as the build compressed them, with addresses that never change content."""
 
 import gzip
 import hashlib
 import os
+import re
 import threading
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,7 +19,8 @@ HASHED: Final = "assets/"  # names there hold a hash of the content
 FOREVER: Final = b"public, max-age=31536000, immutable"
 ASK: Final = b"no-cache"  # kept, but asked for again each time: a 304 if nothing changed
 OURS: Final = ("/api", "/healthz", "/readyz")
-SMALL: Final = 1024  # bytes not worth compressing
+PACKED: Final = ".gz"  # behind the name of a file that the build compressed; no address has it
+UNPACKS: Final = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))", re.IGNORECASE)  # `q=0` says: not that
 TYPES: Final = {
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -35,7 +37,6 @@ TYPES: Final = {
     ".txt": "text/plain; charset=utf-8",
     ".woff2": "font/woff2",
 }
-PACKED: Final = frozenset({".png", ".webp", ".woff2", ".ico"})
 NOT_BUILT: Final = """<!doctype html>
 <html lang="zh"><head><meta charset="utf-8"><title>Shanshui</title></head>
 <body style="font-family: system-ui, sans-serif; max-width: 40rem; margin: 4rem auto; line-height: 1.6">
@@ -51,22 +52,27 @@ install a released wheel. The interface for programs works as it is: <a href="/a
 
 @dataclass(frozen=True)
 class Page:
-    """A file of the pages."""
+    """A file of the pages: the name it is asked for by, and its bytes as they lie in the folder."""
 
     name: str
-    content: bytes
+    stored: bytes
+    is_packed: bool
+
+    @classmethod
+    def read(cls, file: Path, folder: Path) -> "Page":
+        """Return a file of a folder."""
+        name = file.relative_to(folder).as_posix()
+        return cls(name.removesuffix(PACKED), file.read_bytes(), name.endswith(PACKED))
 
     @cached_property
     def etag(self) -> str:
         """Return what tells its content from every other."""
-        return f'"{hashlib.sha256(self.content).hexdigest()[:16]}"'
+        return f'"{hashlib.sha256(self.stored).hexdigest()[:16]}"'
 
     @cached_property
-    def packed(self) -> bytes:
-        """Return it compressed, empty where that is of no use."""
-        if len(self.content) < SMALL or Path(self.name).suffix in PACKED:
-            return b""
-        return gzip.compress(self.content, 9, mtime=0)
+    def content(self) -> bytes:
+        """Return what is in it, for the few who cannot unpack it themselves."""
+        return gzip.decompress(self.stored) if self.is_packed else self.stored
 
     @property
     def headers(self) -> Headers:
@@ -117,7 +123,7 @@ class Pages:
 
     def _all(self) -> list[Page]:
         files = sorted(file for file in self.folder.rglob("*") if file.is_file())
-        return [Page(file.relative_to(self.folder).as_posix(), file.read_bytes()) for file in files]
+        return [Page.read(file, self.folder) for file in files]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request for a page."""
@@ -137,7 +143,7 @@ class Pages:
 
 async def _send(page: Page, scope: Scope, send: Send) -> None:
     varies = [*page.headers, (b"vary", b"accept-encoding")]
-    if page.packed and "gzip" in header(scope, b"accept-encoding"):
-        await send_whole(send, 200, page.packed, [*varies, (b"content-encoding", b"gzip")])
+    if page.is_packed and UNPACKS.search(header(scope, b"accept-encoding")):
+        await send_whole(send, 200, page.stored, [*varies, (b"content-encoding", b"gzip")])
     else:
         await send_whole(send, 200, page.content, varies)

@@ -66,6 +66,7 @@ STATUS: dict[type[ShanshuiError], int] = {
     errors.NothingObserved: 404,
     errors.NothingRegistered: 404,
     errors.ResultsOutdated: 409,
+    errors.FormerAccount: 409,
     errors.WrongMove: 409,
     errors.VerifierIsDoer: 403,
     errors.RoleLacking: 403,

@@ -3,6 +3,7 @@
 A place that is not there and a place that is not theirs look the same: 404.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
@@ -13,14 +14,14 @@ from starlette.concurrency import run_in_threadpool
 from shanshui.core.errors import NoSuchPeriod, NothingApproved, NotYours, RoleLacking
 from shanshui.core.labels import Label
 from shanshui.core.place import PlaceTree
-from shanshui.store.approvals import Standing
-from shanshui.web.access.sight import in_sight, states_of
+from shanshui.web.access.sight import Approved, Stands, in_sight, stands_of
 from shanshui.web.kept import tell_again
 from shanshui.web.shelf import Opened, Shelf
 from shanshui.web.who import LocalGate, Role, Who
 
 if TYPE_CHECKING:
     from shanshui.run.findings import Book
+    from shanshui.store.approvals import Standing
 
 Language = Literal["zh", "en"]
 ROLES: Final[dict[Role, Label]] = {
@@ -140,19 +141,23 @@ def in_sight_of(request: Request, area: Opened, who: Who, place: str = "") -> Op
     return in_sight(whole, who, place, standings(request, whole))
 
 
-def standings(request: Request, area: Opened) -> dict[str, Standing]:
-    """Return period → state of an area's account, looked up once a request; on one's own machine, once a change."""
-    kept: dict[str, dict[str, Standing]] = request.scope.setdefault("shanshui", {}).setdefault("states", {})
+def standings(request: Request, area: Opened) -> Stands:
+    """Return how far an area's accounts have come, looked up once a request; on one's own machine, once a change."""
+    kept: dict[str, Stands] = request.scope.setdefault("shanshui", {}).setdefault("states", {})
     if area.id not in kept:
-        if not are_at_hand(request, area):
-            area.states = version_of(request, area), states_of(request.app.state.gate.approvals(area), area)
-        kept[area.id] = area.states[1]
+        at_hand = area.states if are_at_hand(request, area) else None
+        if at_hand is None:
+            found = stands_of(request.app.state.gate.approvals(area), area)
+            at_hand = area.states = version_of(request, area), found
+        kept[area.id] = at_hand[1]
     return kept[area.id]
 
 
 def are_at_hand(request: Request, area: Opened) -> bool:
     """Return whether the states of an account are known: on one's own machine they lie in the area's register."""
-    return isinstance(request.app.state.gate, LocalGate) and area.states[0] == version_of(request, area)
+    if not isinstance(request.app.state.gate, LocalGate) or area.states is None:
+        return False
+    return area.states[0] == version_of(request, area)
 
 
 def version_of(request: Request, area: Opened) -> str:
@@ -178,10 +183,17 @@ async def seen(
     code = allowed_place(area, who, place)
     mine = in_sight_of(request, area, who, code)
     about = Seen(mine, code, known_period(mine, period), lang, who, period)
-    if about.period in (states := standings(request, getattr(mine, "whole", mine))):
-        request.scope["shanshui"]["state"] = states[about.period].state
+    if standing := _states(request, mine).get(about.period):
+        request.scope["shanshui"]["state"] = standing.state
     tell_again(request, about)
     return about
+
+
+def _states(request: Request, mine: Opened) -> "Mapping[str, Standing]":
+    """Return period → state of the account as somebody sees it."""
+    if isinstance(mine, Approved):
+        return mine.seen.states if mine.seen else {}
+    return standings(request, mine).states
 
 
 def allowed_place(area: Opened, who: Who, place: str, role: Role = Role.VIEWER) -> str:

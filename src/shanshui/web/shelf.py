@@ -16,13 +16,14 @@ from shanshui.report.unaccounted import without_account
 from shanshui.run.config import AreaFile, read_area
 from shanshui.run.register import address
 from shanshui.store.intervals import INTERVALS
+from shanshui.store.made import Made, made_accounts, superseded_folder
 from shanshui.store.publish import MARKER, results_folder
-from shanshui.store.results import Results, read_results
+from shanshui.store.results import Results, read_former, read_results
 from shanshui.web.known import Known
 
 if TYPE_CHECKING:
     from shanshui.core.place import PlaceTree
-    from shanshui.store.approvals import Standing
+    from shanshui.web.access.sight import Stands
 
 Stamp = tuple[tuple[str, int, int, int], ...]
 DIGITS: Final = 16
@@ -40,7 +41,7 @@ class Opened:
     path
         Its area.yaml.
     states
-        The version they were read in, and period → state of the account.
+        The version they were read in, and how far its accounts have come.
     """
 
     def __init__(self, id: str, path: Path) -> None:
@@ -51,7 +52,10 @@ class Opened:
         self._found: tuple[str, Known] | None = None
         self._told: tuple[Any, str] | None = None
         self._checked: tuple[tuple[str, int, int, int], ShanshuiError | None] | None = None
-        self.states: tuple[str, dict[str, Standing]] = ("", {})
+        self._made: tuple[Stamp, tuple[Made, ...]] | None = None
+        self._former: dict[str, Results] = {}
+        self._reading = threading.Lock()
+        self.states: tuple[str, Stands] | None = None
 
     @property
     def folder(self) -> Path:
@@ -126,6 +130,30 @@ class Opened:
             if self._read is None or self._read[0] != stamp:
                 self._read = stamp, self._open()
             return self._read[1]
+
+    @property
+    def made(self) -> tuple[Made, ...]:
+        """Return the accounts that were made of the area, the oldest first, the published one last."""
+        stamp = _state(self._marker, str(superseded_folder(self.folder)))
+        found = self._made
+        if found is None or found[0] != stamp:
+            found = self._made = stamp, made_accounts(self.folder)
+        return found[1]
+
+    def former(self, fingerprint: str) -> Results:
+        """Return a former account, of which one is kept in memory.
+
+        Raises
+        ------
+        BrokenResults
+            If it is not what was published.
+        """
+        with self._reading:
+            key = f"{fingerprint} {self._stamp()}"  # its ranges are set aside when an account is published
+            if key not in self._former:
+                made = next(one for one in self.made if one.fingerprint == fingerprint)
+                self._former = {key: read_former(self.folder, made)}
+            return self._former[key]
 
     @property
     def is_read(self) -> bool:

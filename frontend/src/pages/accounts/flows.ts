@@ -4,6 +4,8 @@ import { base, COLOURS, DEEP, INK, REST } from "../../charts/theme";
 import type { Cell, Column, Table } from "../../lib/content";
 import { withUnit } from "../../lib/numbers";
 
+const needs: Drawn["needs"] = () => import("../../charts/flows");
+
 interface Part {
   row: string;
   column: string;
@@ -44,6 +46,7 @@ export function treemap(table: Table, width: number): Drawn {
     `${hit.treePathInfo.slice(1).map((one) => one.name).join(" › ")}\n${withUnit(hit.value, column)}`;
   return {
     height: width < 500 ? 420 : 440,
+    needs,
     option: {
       ...base(),
       tooltip: { ...(base()["tooltip"] as object), formatter: tip },
@@ -93,6 +96,7 @@ export function sankey(supply: Table, use: Table, width: number): Drawn {
   const narrow = width < 560;
   return {
     height: Math.max(narrow ? 460 : 420, 30 * nodes.length),
+    needs,
     option: {
       ...base(),
       tooltip: { ...(base()["tooltip"] as object), formatter: tip },

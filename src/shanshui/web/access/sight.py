@@ -1,14 +1,17 @@
-"""What of an area's account somebody may see: who may only look sees the periods that were approved, and no others."""
+"""What of an area's account somebody may see: who may only look sees the periods that were approved, and no others.
+
+Where the newest account is not approved yet, that is the account that was approved before it (`store.approvals.shown`).
+"""
 
 import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from shanshui.report.unaccounted import without_account
-from shanshui.store.approvals import SHOWN, Approvals, Standing
+from shanshui.store.approvals import SHOWN, Approvals, Shown, Standing, shown
 from shanshui.store.periods import of_periods
 from shanshui.store.results import Results
 from shanshui.web.shelf import DIGITS, Opened
@@ -23,12 +26,51 @@ KEPT: Final = 16  # cut accounts
 NONE: Final = ("periods", "lines", "notes", "indicators", "published")
 
 
-class Approved(Opened):
-    """An area as those see it who may only look: its account is cut to the periods that were approved."""
+@dataclass(frozen=True)
+class Stands:
+    """How far the accounts of an area have come.
 
-    def __init__(self, whole: Opened, periods: tuple[str, ...]) -> None:
+    Attributes
+    ----------
+    states
+        Period → state of the published account, which is the newest; empty without one.
+    seen
+        What those see of which account who may only look; None if nothing stands approved.
+    newest
+        Fingerprint of the published account.
+    """
+
+    states: Mapping[str, Standing]
+    seen: Shown | None = None
+    newest: str = ""
+
+    @property
+    def former(self) -> bool:
+        """Return whether those who may only look see a former account: the newest is not approved yet."""
+        return self.seen is not None and self.seen.fingerprint != self.newest
+
+    @property
+    def waits(self) -> tuple[str, ...]:
+        """Return the periods of the newest account to be approved before it is what is seen."""
+        common = self.states.keys() & (self.seen.states.keys() if self.seen else set())
+        return tuple(sorted(period for period in common or self.states if self.states[period].state not in SHOWN))
+
+
+class Approved(Opened):
+    """An area as those see it who may only look: its account is cut to the periods that were approved.
+
+    Attributes
+    ----------
+    seen
+        What was approved; None if nothing was.
+    former
+        Whether that is of a former account: a newer one awaits approval.
+    """
+
+    def __init__(self, whole: Opened, seen: Shown | None, former: bool = False) -> None:
         self.id, self.path = whole.id, whole.path
-        self.whole, self.periods = whole, periods
+        self.whole, self.seen, self.former_is_seen = whole, seen, former
+        self.periods = seen.periods if seen else ()
 
     @property
     def area(self) -> "AreaFile":
@@ -43,7 +85,7 @@ class Approved(Opened):
     @property
     def known(self) -> "Known":
         """Return what is known of its indicators, targets and findings but for figures of periods not approved."""
-        return self.whole.known.of(self.account.shown)
+        return self.whole.known.of(self.account)
 
     @property
     def has_account(self) -> bool:
@@ -53,12 +95,14 @@ class Approved(Opened):
     @property
     def version(self) -> str:
         """Return what tells this state of what they see from every other."""
-        return _digest(self.whole.version, *self.periods)
+        return _digest(self.whole.version, self.seen.fingerprint if self.seen else "", *self.periods)
 
     @property
     def account(self) -> Results:
         """Return the account cut to the periods that were approved; without any, what the area has beside it."""
-        return CUTS.of(self.whole, self.periods)
+        if self.seen and self.former_is_seen:
+            return CUTS.of(self.whole, self.whole.former(self.seen.fingerprint), self.periods)
+        return CUTS.of(self.whole, self.whole.account, self.periods)
 
 
 class Cuts:
@@ -68,14 +112,15 @@ class Cuts:
         self._kept: OrderedDict[tuple[Any, ...], tuple[Results, Results]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def of(self, area: Opened, periods: tuple[str, ...]) -> Results:
-        """Return the account of an area cut to some periods."""
-        account = area.account
+    def of(self, area: Opened, account: Results, periods: tuple[str, ...]) -> Results:
+        """Return an account of an area cut to some periods; of a former one nothing is told but what it holds."""
         key = (str(area.path), id(account), periods)
         with self._lock:
             if key in self._kept:
                 return self._kept[key][1]
         made = of_periods(account, periods) if periods else beside(area, account)
+        if account.former:
+            made = replace(made, shown=periods)
         with self._lock:
             self._kept[key] = account, made  # the account is kept, so that no other gets its id
             if len(self._kept) > KEPT:
@@ -103,25 +148,32 @@ def _digest(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:DIGITS]
 
 
-def in_sight(whole: Opened, who: Who, place: str, states: Mapping[str, Standing]) -> Opened:
-    """Return an area as somebody sees it at a place; without one, at that of their places where they see most.
-
-    Parameters
-    ----------
-    states
-        Period → state of the account.
-    """
-    places = [place] if place else who.roots(whole.id, whole.tree)
-    role = max((who.role(whole.id, whole.tree, code) for code in places), default=Role.NONE)
+def in_sight(whole: Opened, who: Who, place: str, stands: Stands) -> Opened:
+    """Return an area as somebody sees it at a place; without one, at that of their places where they see most."""
+    roots = who.roots(whole.id, whole.tree)
+    role = max((who.role(whole.id, whole.tree, code) for code in ([place] if place else roots)), default=Role.NONE)
     if role >= Role.EDITOR or not whole.has_account:
         return whole
-    return Approved(whole, tuple(sorted(period for period, one in states.items() if one.state in SHOWN)))
+    if stands.seen and stands.former and roots != whole.tree.roots and _moved(whole, stands.seen.fingerprint):
+        return Approved(whole, None)
+    return Approved(whole, stands.seen, stands.former)
 
 
-def states_of(approvals: Approvals | None, area: Opened) -> dict[str, Standing]:
-    """Return period → state of an area's account; empty without an account."""
+def _moved(area: Opened, fingerprint: str) -> bool:
+    """Return whether a place of a former account lies elsewhere today: what is somebody's own is said by today's."""
+    places, tree = area.former(fingerprint).places, area.tree
+    return any(
+        code not in tree or (code not in tree.roots and tree[code].parent != parent)
+        for code, parent in zip(places["code"].astype(str), places["parent"], strict=True)
+    )
+
+
+def stands_of(approvals: Approvals | None, area: Opened) -> Stands:
+    """Return how far the accounts of an area have come; nothing without an account."""
     if not area.has_account:
-        return {}
+        return Stands({})
     account = area.account
-    found = approvals.states(area.id, account.fingerprint) if approvals else {}
-    return {str(period): found.get(str(period), Standing()) for period in account.manifest["periods"]}
+    found = approvals.of_area(area.id) if approvals else {}
+    own = found.get(account.fingerprint, {})
+    states = {str(period): own.get(str(period), Standing()) for period in account.manifest["periods"]}
+    return Stands(states, shown(area.made, found), account.fingerprint)

@@ -8,8 +8,9 @@ from pydantic import BaseModel, Field
 from shanshui.core.errors import AccountChanged, NothingApproved
 from shanshui.core.log import Event
 from shanshui.store.approvals import MOVES, Account, Approvals, Standing
+from shanshui.web.access.sight import Approved
 from shanshui.web.problems import RESPONSES
-from shanshui.web.seen import Seen, ThisPlace, allowed_place
+from shanshui.web.seen import Seen, ThisPlace, allowed_place, standings
 from shanshui.web.shelf import Opened
 from shanshui.web.who import LOCAL, LocalGate, Role
 
@@ -33,6 +34,15 @@ class Step(BaseModel):
     reason: str
 
 
+class Shown(BaseModel):
+    """The account that those see who may only look, where it is not the newest: what stands approved of it."""
+
+    fingerprint: str = Field(description="empty for those who may only look: what they see has the one above")
+    periods: list[str]
+    on: str = Field(description="day of the last approval, YYYY-MM-DD")
+    until: list[str] = Field(description="periods of the newest account to be approved before it takes its place")
+
+
 class State(BaseModel):
     """Where a period of an account stands, the steps the one who asks may take, and those that were taken."""
 
@@ -45,6 +55,7 @@ class State(BaseModel):
     reason: str
     moves: list[str]
     history: list[Step]
+    shown: Shown | None
 
 
 def router() -> APIRouter:
@@ -59,13 +70,14 @@ def router() -> APIRouter:
 
     @routes.post("/areas/{area}/approval/{move}")
     def take(request: Request, about: ThisPlace, move: Move, asked: Asked) -> State:
-        """Take a step with the account of the whole area, which is what one looked at."""
+        """Take a step with the account of the whole area, which is what one looked at.
+
+        A former account that is still shown can be returned: then it is shown no more.
+        """
         area = _whole(about.area)
         for root in area.tree.roots:
             allowed_place(area, about.who, root, Role[MOVES[move].role.upper()])
-        account = _account(about)
-        if asked.fingerprint != account.fingerprint:
-            raise AccountChanged(where="fingerprint")
+        account = _looked_at(request, about, move, asked.fingerprint)
         book, gate = _keeping(request, area), request.app.state.gate
         book.move(account, move, about.who.name or _user(), asked.reason, alone=gate.mode == "local")
         request.scope["shanshui"].pop("states", None)
@@ -92,6 +104,38 @@ def _account(about: Seen) -> Account:
     return Account(area.id, about.period, area.account.fingerprint)
 
 
+def _looked_at(request: Request, about: Seen, move: Move, fingerprint: str) -> Account:
+    """Return the account that is to be moved: the newest, or the former one that is shown if it is returned."""
+    account, stands = _account(about), standings(request, _whole(about.area))
+    if fingerprint == account.fingerprint:
+        return account
+    if move == "return" and stands.former and stands.seen and fingerprint == stands.seen.fingerprint:
+        return Account(account.area, about.period, fingerprint)
+    raise AccountChanged(where="fingerprint")
+
+
+def _shown(request: Request, about: Seen, works: bool) -> Shown | None:
+    """Return what those see who may only look, if it is not the newest account."""
+    stands = standings(request, _whole(about.area))
+    if not stands.former or stands.seen is None:
+        return None
+    seen = stands.seen
+    return Shown(
+        fingerprint=seen.fingerprint if works else "",
+        periods=list(seen.periods),
+        on=seen.on,
+        until=list(stands.waits) if works else [],
+    )
+
+
+def _standing(about: Seen, book: Approvals | None, account: Account) -> Standing:
+    """Return where the account stands that the one who asks sees."""
+    if isinstance(about.area, Approved):
+        return about.area.seen.states[account.period] if about.area.seen else Standing()
+    found = book.states(account.area, account.fingerprint).get(account.period) if book else None
+    return found or Standing()
+
+
 def _keeping(request: Request, area: Opened) -> Approvals:
     gate = request.app.state.gate
     found: Approvals = gate.keeping(area) if isinstance(gate, LocalGate) else gate.approvals(area)
@@ -102,8 +146,7 @@ def _told(request: Request, about: Seen) -> State:
     """Return the state; who may only look sees that it was approved, and not what was said on the way."""
     account, book = _account(about), request.app.state.gate.approvals(about.area)
     works = about.role >= Role.EDITOR
-    found = book.states(account.area, account.fingerprint).get(account.period) if book else None
-    standing = found or Standing()
+    standing = _standing(about, book, account)
     steps = [_step(event) for event in book.history(account)] if book and works else []
     request.scope["shanshui"]["state"] = standing.state
     return State(
@@ -116,6 +159,7 @@ def _told(request: Request, about: Seen) -> State:
         reason=standing.reason if works else "",
         moves=_moves(about, standing),
         history=steps,
+        shown=_shown(request, about, works),
     )
 
 

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from shanshui.core import registry
 from shanshui.core.errors import ShanshuiError
 from shanshui.core.labels import Label
 from shanshui.core.place import Place as PlaceOfTree
 from shanshui.standards.profile import standard, standard_ids
+from shanshui.web.access.sight import Approved
 from shanshui.web.kept import Answer, as_bytes, kept, repeat, respond
 from shanshui.web.problems import Words
 from shanshui.web.seen import Areas, Asker, OneArea, Seen, ThisPlace, in_sight_of
@@ -21,8 +22,18 @@ from shanshui.web.who import Who
 GEOJSON = "application/geo+json"
 
 
+class Approval(BaseModel):
+    """What somebody who may only look sees of an account: what was approved, and since when."""
+
+    on: str = Field(description="day of the last approval, YYYY-MM-DD; empty while nothing was approved")
+    newer: bool = Field(description="whether there is a newer account that awaits approval")
+
+
 class Area(BaseModel):
-    """An area of the server; `problem` says why there is nothing to see of it yet."""
+    """An area of the server; `problem` says why there is nothing to see of it yet.
+
+    `approval` is there for those only who see what was approved, and no more.
+    """
 
     id: str
     code: str
@@ -31,6 +42,7 @@ class Area(BaseModel):
     standard: str | None
     account: bool
     fingerprint: str
+    approval: Approval | None = None
     problem: Words | None = None
 
 
@@ -176,7 +188,15 @@ def _area(one: Opened, names: tuple[str, Label]) -> Area:
         standard=(account.manifest.get("standard") or {}).get("id"),
         account=one.has_account,
         fingerprint=account.fingerprint,
+        approval=_approval(one),
     )
+
+
+def _approval(one: Opened) -> Approval | None:
+    """Return what is said of its approval to those who see what was approved, and no more."""
+    if not isinstance(one, Approved):
+        return None
+    return Approval(on=one.seen.on if one.seen else "", newer=one.seen is None or one.former_is_seen)
 
 
 def _unread(one: Opened, names: tuple[str, Label], why: ShanshuiError) -> Area:

@@ -5,7 +5,8 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from shanshui.core.errors import NoResults
+from shanshui.core.errors import FormerAccount, NoResults, NothingApproved
+from shanshui.web.access.sight import Approved
 from shanshui.web.kept import kept
 from shanshui.web.problems import RESPONSES
 from shanshui.web.seen import Seen, ThisPlace
@@ -36,7 +37,11 @@ def _explained(about: Seen, service: str, alternatives: bool) -> dict[str, Any]:
     from shanshui.run.explain import explain
 
     if not about.area.has_account:
+        if isinstance(about.area, Approved):
+            raise NothingApproved(where="account", area=about.area.id)
         raise NoResults(where=about.area.id, folder="results")
+    if about.area.account.former:
+        raise FormerAccount(where=service)
     asked = (about.area.path, service, about.place, about.period)
     if not alternatives:
         return explain(*asked, alternatives=False).as_json()

@@ -23,8 +23,9 @@ from shanshui.report.targets_words import (
     verdict_sentence,
 )
 from shanshui.report.words import Words
+from shanshui.run.held import Held
 from shanshui.run.observed import Observed
-from shanshui.run.targets import Held, Targets
+from shanshui.run.targets import Targets
 from shanshui.targets.amounts import POINTS, amount, difference, odds
 from shanshui.targets.consistency.prove import KINDS, VERDICTS, Claim
 from shanshui.targets.observations import STATUSES
