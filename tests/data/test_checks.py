@@ -3,13 +3,15 @@
 import numpy as np
 import pytest
 from affine import Affine
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.data.builders import CORNER, four_parts, rain, write_tif
 
 from shanshui.core import errors as e
 from shanshui.core.registry import variable
 from shanshui.data.checks import check_raster, unused_classes
 from shanshui.data.drivers import Opening, open_raster
-from shanshui.data.survey import survey
+from shanshui.data.survey import Survey, survey, survey_of
 
 RAIN = variable("precipitation")
 COVER = variable("ecosystem_type")
@@ -225,7 +227,7 @@ def test_a_survey_does_not_depend_on_blocks(tmp_path, monkeypatch):
     source = open_raster(write_tif(tmp_path / "r.tif", rain(300, 300), tiled=True, blockxsize=16, blockysize=16))
     once = survey(source, 1500, 1700)
     windows = list(source.windows(1000))
-    monkeypatch.setattr(type(source), "windows", lambda self: iter(windows[::-1]))
+    monkeypatch.setattr(type(source), "windows", lambda self, *_: iter(windows[::-1]))
     assert survey(source, 1500, 1700) == once
     assert once.outside == np.count_nonzero((rain(300, 300) < 1500) | (rain(300, 300) > 1700))
     assert once.whole
@@ -240,3 +242,16 @@ def test_large_rasters_are_sampled_and_say_so(tmp_path, monkeypatch):
     assert 500 <= seen.looked <= 2000 < seen.total == 16384
     assert not seen.whole
     assert f"{seen.looked} cells looked at (16384 in all)" in str(check_raster(source, RAIN)[0])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(st.integers(-3, 3), min_size=0, max_size=6), min_size=1, max_size=6))
+def test_outermost_values_are_those_of_all_cells_together(parts):
+    """A block that reaches beyond nothing seen so far is passed over, and changes no count."""
+    seen = Survey()
+    for part in parts:
+        seen += survey_of(np.array(part, dtype=np.float64), -2, 2, beside=seen)
+    values, counts = np.unique(np.array([one for part in parts for one in part], dtype=np.float64), return_counts=True)
+    pairs = list(zip(values.tolist(), counts.tolist(), strict=True))
+    assert (list(seen.lowest), list(seen.highest)) == (pairs[:2], pairs[::-1][:2])
+    assert seen.outside == sum(count for value, count in pairs if not -2 <= value <= 2)

@@ -3,8 +3,10 @@
 import io
 import re
 
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 
+MM = 72 / 25.4
+TOP, BOTTOM = 22 * MM, 18 * MM  # margins of a page, in which head and foot stand
 SPACE = re.compile(r"[\s\u200b]+")
 
 
@@ -31,3 +33,32 @@ def fonts_of(made: bytes) -> dict[str, bool]:
             held = inner["/FontDescriptor"].get_object()
             found[str(font["/BaseFont"])] = any(key.startswith("/FontFile") for key in held)
     return found
+
+
+def used(made: bytes) -> list[float]:
+    """Return the share of each page, from its upper margin, down to which there is text."""
+    return [_used(page) for page in read(made).pages]
+
+
+def _used(page: PageObject) -> float:
+    height, lines = float(page.mediabox.height), []
+
+    def seen(text: str, matrix: list[float], place: list[float], *_: object) -> None:
+        if text.strip():
+            lines.append(place[5] * matrix[3] + matrix[5])
+
+    page.extract_text(visitor_text=seen)
+    room = height - TOP - BOTTOM
+    inner = [height - TOP - y for y in lines if BOTTOM - 2 < y < height - TOP + 6]
+    return max(inner, default=0.0) / room
+
+
+def chapters(made: bytes) -> list[int]:
+    """Return the pages, from 0, on which chapters begin."""
+    reader = read(made)
+    return [reader.get_destination_page_number(one) for one in reader.outline if not isinstance(one, list)]
+
+
+def sides(made: bytes) -> list[bool]:
+    """Return of each page whether it lies on its side."""
+    return [page.mediabox.width > page.mediabox.height for page in read(made).pages]

@@ -13,9 +13,10 @@ from PIL import Image
 from shanshui.core.errors import LayerNotMade
 from shanshui.report.layer_drawing import style
 from shanshui.report.layer_style import rgb
-from shanshui.report.map_picture import map_svg, picture, unit_text, width_of, wrapped
+from shanshui.report.map_picture import key_of, map_svg, picture, unit_text, width_of, wrapped
+from shanshui.run.layer import Cut
 from shanshui.run.layer_files import make
-from shanshui.run.layers import Cut, Layers, layers
+from shanshui.run.layers import Layers, layers
 
 SOIL = "flow.soil_retention.soil"
 
@@ -109,6 +110,23 @@ def test_names_of_layers_cannot_break_the_picture(known: Layers, soil: Cut):
 )
 def test_units_are_printed_as_people_write_them(unit: str, zh: str, en: str):
     assert (unit_text(unit, "zh"), unit_text(unit, "en")) == (zh, en)
+
+
+WIDE = 0.64  # of its size: a digit of the widest fonts that draw a picture
+
+
+@pytest.mark.parametrize("letters", [4, 23, 24, 29, 40])
+def test_words_of_a_legend_do_not_touch_the_next_swatch(letters: int):
+    parts, below = key_of([("#3d8478", "8" * letters)] * 7, "", 0.0)
+    drawn = ElementTree.fromstring(f"<svg>{''.join(parts)}</svg>")
+    swatches = [(float(one.get("x", "")), float(one.get("y", ""))) for one in drawn.iter("rect")]
+    assert len(swatches) == 7
+    for said, (_, row) in zip(drawn.iter("text"), swatches, strict=True):
+        start = float(said.get("x", ""))
+        end = start + letters * WIDE * float(said.get("font-size", ""))
+        assert all(not start < x <= end for x, y in swatches if y == row)
+        assert end <= 720
+    assert below > max(y for _, y in swatches)
 
 
 def test_lines_fit_and_lose_nothing():

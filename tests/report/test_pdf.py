@@ -1,11 +1,12 @@
 """The PDF: same bytes, own fonts, every text as it is in the content, accessible, on the pages it should be on."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from tests.report import accounts
 from tests.report.accounts import HOSTILE, named
-from tests.report.papers import bare, fonts_of, pages_of, read
+from tests.report.papers import bare, chapters, fonts_of, pages_of, read, sides, used
 
 from shanshui.core.errors import PaperFailed
 from shanshui.report.content import build
@@ -80,9 +81,44 @@ def test_each_page_says_of_what_it_is(report: Report, made: bytes) -> None:
         assert f"{number}/{len(pages)}" in page
 
 
-def test_wide_tables_lie_on_their_side_and_others_do_not(made: bytes) -> None:
-    sides = {page.mediabox.width > page.mediabox.height for page in read(made).pages}
-    assert sides == {True, False}
+def test_only_what_fills_pages_lies_on_its_side(made: bytes) -> None:
+    turned = sides(made)
+    assert True in turned
+    assert sum(one != other for one, other in pairwise(turned)) <= 2  # all of them follow each other
+    last = len(turned) - 1 - turned[::-1].index(True)
+    assert all(share > 0.85 for share, side in list(zip(used(made), turned, strict=True))[:last] if side)
+
+
+def test_no_page_is_left_part_empty_but_the_last_of_a_chapter(made: bytes) -> None:
+    shares, begins = used(made), chapters(made)
+    ends = {number for number in range(len(shares)) if number + 1 in [*begins, len(shares)]}
+    assert len(shares) > 12
+    assert {number: share for number, share in enumerate(shares) if share < 0.4 and number not in ends} == {}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_bulletin_stands_upright_and_its_pages_are_full(lang: str, lishui) -> None:
+    made = pdf(content_of(kind_of("bulletin"), read_results(lishui), lang), "bulletin")
+    assert not any(sides(made))
+    assert all(share > 0.55 for share in used(made)[:-1])
+
+
+def test_a_short_report_begins_below_its_contents(empty: Results) -> None:
+    made = pdf(content_of(kind_of("annex"), empty, "zh"), "report")
+    assert chapters(made)[0] == 0
+
+
+def test_a_table_in_parts_repeats_what_its_rows_are_called(account: Results) -> None:
+    columns = (Column("name"), *(Column(f"column {n}") for n in range(16)))
+    rows = tuple((f"row{y}", *(f"cell {y}-{n} with some words" for n in range(16))) for y in range(6))
+    report = replace(
+        build(account, "en"), sections=(Section("s", "S", "", (Table("t", "T", columns, rows, note="remark"),)),)
+    )
+    made = "".join(pages_of(pdf(report)))
+    parts = made.count("Table1,continued") + 1
+    assert parts > 1
+    assert [made.count(f"row{y}") for y in range(6)] == [parts] * 6
+    assert all(made.count(bare(cell)) == 1 for row in rows for cell in row[1:])
 
 
 def test_whatever_a_user_writes_stays_text(account: Results) -> None:

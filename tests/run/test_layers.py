@@ -2,6 +2,7 @@
 
 import math
 import os
+import shutil
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -10,11 +11,14 @@ from typing import Any
 import numpy as np
 import pytest
 import rasterio
+from pyproj import Transformer
+from shapely import transform, union_all
 from tests import synthetic
 from tests.run.accounting import copied, source_settings, with_settings
 
-from shanshui.core.errors import NoSuchName, NotOnTheMap, WriteFailed
+from shanshui.core.errors import NoSuchName, NotOnTheMap, Problems, WriteFailed
 from shanshui.core.registry import ecosystem_types
+from shanshui.data.survey import Survey, survey
 from shanshui.data.writers import RasterWriter
 from shanshui.grid.grid import Grid
 from shanshui.grid.zones import Zones
@@ -254,3 +258,69 @@ def test_seen_from_afar_nothing_is_invented(tmp_path: Path, overviews: str):
     assert set(np.unique(known)) <= (
         {3.0, 7.0} if overviews == "nearest" else set(np.unique(known[(known >= 3) & (known <= 7)]))
     )
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the names of the rasters whose numbers are looked at."""
+    seen: list[str] = []
+
+    def noted(source: Any, *given: Any) -> Survey:
+        seen.append(source.path.name)
+        return survey(source, *given)
+
+    monkeypatch.setattr("shanshui.data.checks.survey", noted)
+    return seen
+
+
+def test_the_list_reads_no_numbers_and_a_layer_only_those_behind_it(written: Path, tmp_path: Path, reads: list[str]):
+    listed = layers(copied(written, tmp_path / "area"))
+    assert len(listed.known) > 10
+    assert reads == []
+    make(listed, listed.cut("variable.elevation"))
+    assert sorted(reads) == ["dem.tif", "lc.tif"]
+    make(listed, listed.cut("hillshade"))
+    assert len(reads) == 2, "what was right once is not looked at again"
+
+
+def wrong(written: Path, folder: Path) -> Path:
+    """Return an area of which one raster holds heights as if they were in feet above the moon."""
+    area = copied(written, folder / "area")
+    with rasterio.open(area.parent / "dem.tif", driver="GTiff") as file:
+        heights, home = file.read(1), file.transform
+    synthetic.write_tif(area.parent / "dem.tif", heights + 1e6, home)
+    return area
+
+
+def test_a_raster_that_is_wrong_is_told_to_who_opens_what_rests_on_it(written: Path, tmp_path: Path):
+    area = wrong(written, tmp_path)
+    with pytest.raises(Problems, match=r"dem\.tif") as checked:
+        prepare(area)
+    listed = layers(area)
+    with pytest.raises(Problems, match=r"dem\.tif") as opened:
+        make(listed, listed.cut("hillshade"))
+    assert [one.text() for one in opened.value.problems] == [one.text() for one in checked.value.problems]
+    assert not listed.path(listed.cut("hillshade")).exists()
+    assert make(listed, listed.cut("ecosystem_type")).is_file(), "others can be seen"
+
+
+def test_a_polygon_rests_on_what_the_account_rests_on(several: Path, tmp_path: Path, reads: list[str]):
+    from shanshui.run.zone import zone
+
+    copy = shutil.copytree(several.parent, tmp_path / "area", ignore=shutil.ignore_patterns(".shanshui"))
+    known = layers(copy / "area.yaml")
+    every = union_all(known.prepared.maps.zones.shapes)
+    to = Transformer.from_crs(known.prepared.maps.grid.crs, 4326, always_xy=True)
+    zone(known, transform(every, to.transform, interleaved=False), "2020")
+    used = {raster.file for raster in known.prepared.maps.of_period("2020").values()}
+    assert "lc_2020.tif" in reads
+    assert set(reads) <= used
+    assert len(reads) == len(set(reads)) > 3
+
+
+def test_looking_at_numbers_is_part_of_making(written: Path, tmp_path: Path):
+    known, told = layers(copied(written, tmp_path / "area")), []
+    make(known, known.cut("variable.elevation"), told.append)
+    assert told == sorted(told)
+    assert told[-1] == 1.0
+    assert sum(share <= layer_files.LOOKED for share in told) >= 2

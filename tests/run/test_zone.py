@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 from shapely import transform, union_all
-from shapely.geometry import MultiPolygon, Polygon, box, mapping
+from shapely.geometry import LineString, MultiPolygon, Polygon, box, mapping
 from tests.run.accounting import copied
 
 from shanshui.core.errors import BadPolygon, NoResults
+from shanshui.grid.window import Window
 from shanshui.run.account import prepare
 from shanshui.run.execute import Settings
 from shanshui.run.layers import Layers, layers
+from shanshui.run.period_inputs import MapInputs
+from shanshui.run.rates import Rates
 from shanshui.run.run import run
 from shanshui.run.zone import MOST_POINTS, Zone, polygon, zone
 
@@ -206,3 +209,76 @@ def test_holes_are_taken_off_whichever_way_they_run(known: Layers):
 def test_of_nothing_known_there_is_no_value():
     empty = Zone("2020", 1.0, (), {}, (), (), True)
     assert math.isnan(empty.headline)
+
+
+def diagonal(layers: Layers) -> Any:
+    """Return a narrow strip across the county, from corner to corner."""
+    west, south, east, north = of_county(layers).bounds
+    return LineString([(west, south), (east, north)]).buffer(layers.prepared.maps.grid.transform.a / 3)
+
+
+def windows_read(layers: Layers, shape: Any, monkeypatch: pytest.MonkeyPatch) -> list[Window]:
+    asked: list[Window] = []
+    entries = MapInputs.entries
+
+    def noted(self: MapInputs, window: Window) -> Any:
+        asked.append(window)
+        return entries(self, window)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(MapInputs, "entries", noted)
+        zone(layers, in_degrees(layers, shape), "2020", COUNTY)
+    return asked
+
+
+def test_only_blocks_that_a_polygon_touches_are_worked_out(known: Layers, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("shanshui.run.zone.BLOCK", 4)
+    strip, grid = diagonal(known), known.prepared.maps.grid
+    asked = windows_read(known, strip, monkeypatch)
+    rows, columns = (max(part) for part in zip(*((w.bottom, w.right) for w in asked), strict=True))
+    every = {(w.top // 4, w.left // 4) for w in asked}
+    assert len(every) == len(asked) < (rows // 4) * (columns // 4), "each once, and not all of the bounding box"
+    for window in asked:
+        corners = [grid.transform @ at for at in ((window.left, window.top), (window.right, window.bottom))]
+        assert box(*corners[0], *corners[1]).intersects(strip)
+
+
+def test_blocks_begin_where_those_of_the_files_do(known: Layers, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("shanshui.run.zone.BLOCK", 4)
+    asked = windows_read(known, of_county(known), monkeypatch)
+    inside = {(w.top % 4, w.left % 4) for w in asked} - {(0, 0)}
+    first = {min(w.top for w in asked) % 4, 0}, {min(w.left for w in asked) % 4, 0}
+    assert all(top in first[0] and left in first[1] for top, left in inside)
+
+
+@pytest.mark.parametrize("block", [3, 8])
+def test_blocks_change_no_bit(known: Layers, monkeypatch: pytest.MonkeyPatch, block: int):
+    shape = in_degrees(known, diagonal(known).buffer(100))
+    expected = repr(zone(known, shape, "2020"))
+    monkeypatch.setattr("shanshui.run.zone.BLOCK", block)
+    assert repr(zone(known, shape, "2020")) == expected
+
+
+def test_how_far_it_is_is_told(known: Layers, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("shanshui.run.zone.BLOCK", 4)
+    told: list[float] = []
+    zone(known, in_degrees(known, of_county(known)), "2020", told=told.append)
+    assert len(told) > 3
+    assert told == sorted(told)
+    assert told[-1] == 1.0
+
+
+def test_published_rates_are_looked_up_once_for_each_item(known: Layers, monkeypatch: pytest.MonkeyPatch):
+    looked: list[str] = []
+    init = Rates.__init__
+
+    def noted(self: Rates, tree: Any, flows: Any) -> None:
+        looked.append("".join({*flows["service"], ".", *flows["item"]}))
+        init(self, tree, flows)
+
+    monkeypatch.setattr(Rates, "__init__", noted)
+    fresh = Layers(known.prepared, known.results)
+    for _ in range(2):
+        zone(fresh, in_degrees(known, of_county(known)), "2020")
+    assert looked
+    assert len(looked) == len(set(looked))

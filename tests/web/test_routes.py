@@ -334,6 +334,40 @@ def test_findings_by_kind_state_and_level(client):
         assert client.get(HERE, params=wrong).status_code == 404
 
 
+def _in_file(client, **filters) -> list[str]:
+    """Return the ids in the file of findings, in its order."""
+    answer = client.get("/api/areas/district/tables/findings.csv", params={"lang": "en"} | filters)
+    assert answer.status_code == 200, answer.text
+    rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+    return [cell for row in rows[1:] for cell in row[:1]]
+
+
+def test_the_file_of_findings_holds_what_the_filters_of_the_page_leave(own):
+    client = asking(own)
+    rows = client.get(HERE, params={"all": True, "lang": "en"}).json()["rows"]
+    ids = [row["id"] for row in rows]
+    assert _in_file(client) == ids
+    first = next(row for row in rows if row["indicator"])
+    assert client.post(f"{HERE}/{first['id']}/dismiss", json={"reason": "no", "by": "Li"}).status_code == 200
+    assert _in_file(client, state="at-work") == [id for id in ids if id != first["id"]]
+    assert _in_file(client, state="dismissed") == [first["id"]]
+    for name in ("kind", "level", "indicator"):
+        left = [row["id"] for row in rows if row[name] == first[name]]
+        assert 0 < len(left) < len(ids)
+        assert sorted(_in_file(client, **{name: first[name]})) == sorted(left)
+    word = first["statement"].split()[-1].upper()
+    left = {row["id"] for row in rows if word.lower() in " ".join(map(str, row.values())).lower()}
+    found = _in_file(client, find=f"{first['name']} {word}")
+    assert first["id"] in found
+    assert set(found) <= left
+    assert _in_file(client, find="no such words anywhere") == []
+
+
+@pytest.mark.parametrize("wrong", [{"kind": "magic"}, {"state": "magic"}, {"indicator": "magic"}])
+def test_a_file_of_findings_by_what_there_is_not(client, wrong):
+    assert client.get("/api/areas/district/tables/findings.csv", params=wrong).status_code == 404
+
+
 def test_a_finding_lives_through_its_states(own):
     client = asking(own)
     id = client.get(HERE).json()["rows"][0]["id"]

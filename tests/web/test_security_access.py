@@ -50,6 +50,8 @@ OF_FINDING: Final = {  # the place is that of the finding
     ("POST", "/areas/{area}/findings/{finding}/{move}"),
 }
 LEAST: Final = {  # the least role of what changes something at a place; all else of a place may be seen by a viewer
+    ("POST", "/areas/{area}/reports/template"): "editor",
+    ("POST", "/areas/{area}/reports/template.docx"): "editor",
     ("GET", "/areas/{area}/shares"): "approver",
     ("POST", "/areas/{area}/shares"): "approver",
     ("DELETE", "/areas/{area}/shares/{id}"): "approver",

@@ -17,7 +17,9 @@ from fastapi.testclient import TestClient
 
 from shanshui.core.errors import TooLarge, UnknownExtension, UploadFailed, UploadRefused
 from shanshui.data import sandbox, strangers
+from shanshui.data.land import CORNERS, METRES
 from shanshui.data.sandbox import LIMITS, Limits, kind_of, opened
+from shanshui.run.zone import MOST_POINTS
 
 SQUARE = {"type": "Polygon", "coordinates": [[[119.5, 28.1], [119.6, 28.1], [119.6, 28.2], [119.5, 28.1]]]}
 PASSWD = b"root:x:0:0"
@@ -52,6 +54,80 @@ def packed(members: dict[str, bytes]) -> bytes:
 
 
 # --- what is good -------------------------------------------------------------------------------------------
+
+
+def frame(*shapes: Any) -> Any:
+    import geopandas
+
+    return geopandas.GeoDataFrame({"name": ["河"] * len(shapes)}, geometry=list(shapes), crs=4326)
+
+
+def package(path: Path, shapes: Any, layer: str = "a") -> Path:
+    from shanshui.data.drivers import vectors
+
+    vectors().write_dataframe(shapes, path, driver="GPKG", layer=layer)
+    return path
+
+
+@pytest.mark.parametrize("epsg", [4326, 4490, 4549, 3857, 32650])
+def test_shapes_side_by_side_and_over_one_another_are_one_piece_of_land(tmp_path: Path, epsg: int):
+    from shapely import box
+    from shapely.geometry import shape
+
+    parts = (box(119.5, 28.1, 119.6, 28.2), box(119.6, 28.1, 119.7, 28.2), box(119.65, 28.1, 119.8, 28.2))
+    file = package(tmp_path / "a.gpkg", frame(*parts).to_crs(epsg))
+    found = taken(file.read_bytes(), "villages.gpkg")
+    assert found["count"] == 3
+    land = shape(found["land"])
+    assert land.is_valid
+    assert land.geom_type == "Polygon"
+    assert (
+        land.symmetric_difference(box(119.5, 28.1, 119.8, 28.2)).area < 1e-4 * land.area
+    )  # sides bend in a projection
+    assert found["moved_m"] == 0
+
+
+def test_a_border_of_very_many_corners_is_drawn_simpler_and_that_is_told(tmp_path: Path):
+    import numpy as np
+    from shapely import Polygon
+    from shapely.geometry import shape
+
+    turn = np.linspace(0, 2 * np.pi, 200_000, endpoint=False)
+    wide = 0.2 + 1e-4 * np.sin(5_000 * turn)
+    lake = Polygon(np.c_[119.8 + wide * np.cos(turn), 28.2 + wide * np.sin(turn)])
+    found = taken(package(tmp_path / "a.gpkg", frame(lake)).read_bytes(), "lake.gpkg")
+    land = shape(found["land"])
+    assert len(land.exterior.coords) <= CORNERS == MOST_POINTS
+    assert land.is_valid
+    assert 0 < found["moved_m"] < 50
+    assert land.hausdorff_distance(lake) <= found["moved_m"] / METRES * 1.01
+    assert land.area == pytest.approx(lake.area, rel=1e-3)
+
+
+def test_of_a_shape_whose_sides_cross_no_land_is_made_up():
+    bow = {
+        "type": "Polygon",
+        "coordinates": [[[119.6, 28.1], [119.8, 28.3], [119.8, 28.1], [119.6, 28.3], [119.6, 28.1]]],
+    }
+    found = taken(layer(shape=bow), "x.geojson")
+    assert "land" not in found
+    assert found["count"] == 1
+
+
+def test_the_layer_of_polygons_is_read_wherever_it_stands(tmp_path: Path):
+    from shapely import Point, box
+
+    file = package(tmp_path / "a.gpkg", frame(Point(119.7, 28.2)), "points")
+    package(file, frame(box(119.5, 28.1, 119.6, 28.2)), "land")
+    assert taken(file.read_bytes(), "a.gpkg")["geojson"]["features"][0]["geometry"]["type"] == "Polygon"
+
+
+@pytest.mark.parametrize("suffix", [".shx", ".prj"])
+def test_a_shapefile_without_a_part_is_refused_with_the_name_of_the_part(tmp_path: Path, suffix: str):
+    made = written(tmp_path, ".shp")
+    parts = {f"layer{one}": made.with_suffix(one).read_bytes() for one in (".shp", ".shx", ".dbf", ".prj")}
+    with pytest.raises(UploadRefused, match=rf"upload\.zip: \*\{suffix}"):
+        taken(packed({name: content for name, content in parts.items() if not name.endswith(suffix)}), "x.zip")
 
 
 def test_a_polygon_comes_back_plain():

@@ -45,14 +45,3 @@ function plain(cell: Cell): string {
   const text = cell.v === undefined ? cell.t : cell.t.replace(/(\d),(?=\d)/g, "$1").replace(/^−/, "-");
   return text.replace(/[\t\n]+/g, " ");
 }
-
-/** Put text on the clipboard; also over plain HTTP, where the new way is closed. */
-export async function copy(text: string): Promise<void> {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
-  const box = document.createElement("textarea");
-  box.value = text;
-  document.body.append(box);
-  box.select();
-  document.execCommand("copy");
-  box.remove();
-}

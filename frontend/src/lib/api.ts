@@ -70,6 +70,7 @@ export async function send<T>(method: "POST" | "PUT" | "DELETE", path: string, b
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
-function token(): string {
+/** Return what is said again in a header of whatever changes or sends something. */
+export function token(): string {
   return document.cookie.match(/(?:^|; )shanshui_token=([^;]*)/)?.[1] ?? "";
 }

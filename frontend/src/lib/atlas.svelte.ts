@@ -17,6 +17,8 @@ export interface Area {
   standard: string | null;
   account: boolean;
   fingerprint: string;
+  /** For who sees only what was approved: the day of the last approval, empty before the first; whether a newer account awaits it. */
+  approval: { on: string; newer: boolean } | null;
 }
 export interface Place {
   code: string;
@@ -35,6 +37,8 @@ class Atlas {
 
   /** The area that is open. */
   readonly area = $derived(this.areas.find((area) => area.id === here.area));
+  /** Whether there is an account that nobody approved yet, so that nothing of it is shown. */
+  readonly unapproved = $derived(this.area?.approval?.on === "");
   /** Places by code, and the codes below each, in the server's order. */
   readonly byCode = $derived(new Map(this.places.map((place) => [place.code, place])));
   readonly below = $derived(grouped(this.places));

@@ -2,6 +2,9 @@
 import { get, Refused, send } from "./api";
 import { forget } from "./ask.svelte";
 import { atlas } from "./atlas.svelte";
+import { here } from "./here.svelte";
+
+export type RoleName = "viewer" | "editor" | "approver" | "admin";
 
 export interface Session {
   mode: "local" | "team";
@@ -9,13 +12,25 @@ export interface Session {
   signed_in: boolean;
   must_change: boolean;
   admin: boolean;
+  /** The only page to be seen by who came by a link. */
   page: string;
-  roles: Record<string, Record<string, string>>;
+  /** By area, then by topmost place. */
+  roles: Record<string, Record<string, RoleName>>;
 }
+
+const SHARERS: string[] = ["approver", "admin"];
 
 class Who {
   now: Session | undefined = $state.raw(undefined);
   readonly isTeam = $derived(this.now?.mode === "team");
+
+  /** Whether links to the place that is open may be made: by its approvers and administrators, in a team. */
+  readonly mayShare = $derived(this.isTeam && [...atlas.above(atlas.place?.code ?? ""), ...(atlas.place ? [atlas.place] : [])].some((place) => SHARERS.includes(this.now?.roles[here.area]?.[place.code] ?? "")));
+
+  /** What a page is called: of one person, that of the team is about approval. */
+  called(page: string): string {
+    return page === "team" && this.now?.mode === "local" ? "approval" : page;
+  }
 
   /** Ask who is signed in. */
   async load(): Promise<void> {

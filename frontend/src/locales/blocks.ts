@@ -2,6 +2,9 @@ import type { Texts } from "../lib/i18n";
 
 export default {
   how: { zh: "怎么读", en: "How to read this" },
+  filters: { zh: "筛选", en: "Filters" },
+  any: { zh: "全部", en: "All" },
+  clear: { zh: "清除筛选", en: "Clear the filters" },
   download: { zh: "下载", en: "Download" },
   copy: { zh: "复制", en: "Copy" },
   copied: { zh: "已复制，可粘贴到表格软件", en: "Copied; paste it into a spreadsheet" },

@@ -2,7 +2,6 @@ import type { Texts } from "../lib/i18n";
 
 export default {
   title: { zh: "问题清单", en: "Findings" },
-  read: { zh: "怎么读", en: "How to read this" },
   how: {
     zh: "按“严重程度 × 把握程度”排序，默认只列在办问题。严重程度按各规则取 0 至 1，把握程度取各项检验中最弱者；缺失数据的比例列在旁边。",
     en: "In the order of severity × how sure; unless asked, only those at work. Severity is 0 to 1 as the rule of each defines it; how sure is the weakest of all that was checked. What is missing stands beside.",
@@ -12,16 +11,13 @@ export default {
     zh: "本区域没有指标，因此没有问题清单。请在 area.yaml 中添加 indicators: {file: indicators.csv}；示例见 shanshui new。",
     en: "This area has no indicators, and so no findings. Add indicators: {file: indicators.csv} to area.yaml; shanshui new shows an example.",
   },
-  filters: { zh: "筛选", en: "Filters" },
   search: { zh: "搜索文字", en: "Search the text" },
   kind: { zh: "类别", en: "Kind" },
   state: { zh: "状态", en: "State" },
   level: { zh: "层级", en: "Level" },
   indicator: { zh: "指标", en: "Indicator" },
-  any: { zh: "全部", en: "All" },
   atWork: { zh: "在办", en: "At work" },
   allStates: { zh: "全部状态", en: "Every state" },
-  clear: { zh: "清除筛选", en: "Clear the filters" },
   top: { zh: "最重要的 {count} 个，共 {all} 个", en: "The {count} most important of {all}" },
   counted: { zh: "共 {all} 个问题", en: "{all} findings" },
   countedOne: { zh: "共 1 个问题", en: "1 finding" },

@@ -109,6 +109,7 @@ export default {
   upload: { zh: "上传边界文件", en: "Upload a boundary" },
   upload_kinds: { zh: "GeoJSON、GeoPackage，或打包成 zip 的 Shapefile", en: "GeoJSON, GeoPackage, or a zipped shapefile" },
   reading_file: { zh: "正在读取文件…", en: "Reading the file…" },
+  moved: { zh: "边界顶点过多，已简化，移动不超过 {metres} 米。", en: "The border had too many corners and was drawn simpler; it moved by {metres} m at most." },
   no_polygon: { zh: "文件里没有多边形。", en: "There is no polygon in the file." },
   zone: { zh: "划定区域的账户", en: "Account of the drawn area" },
   zone_area: { zh: "面积 {area} km²", en: "{area} km²" },

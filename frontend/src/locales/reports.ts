@@ -28,4 +28,18 @@ export default {
   saveAgain: { zh: "再次保存", en: "Save it again" },
   address: { zh: "固定网址", en: "Permanent address" },
   none: { zh: "本区域没有可生成的报告。", en: "No report can be made of this area." },
+  ownTitle: { zh: "填入自己的 Word 模板", en: "Fill your own Word template" },
+  ownHow: {
+    zh: "在 Word 里把要放数字的地方写成双花括号标签，例如 {gep}、{table}，保存为 .docx 后在此选择。先检查标签，再按上面所选的地方、时期和语言填好下载。文件只用于这一次，服务器不保存。",
+    en: "In Word, write tags in double braces where numbers shall stand, such as {gep} or {table}, save as .docx and choose it here. Its tags are checked first; then it is filled for the place, period and language chosen above. The file is used this once and not kept on the server.",
+  },
+  ownFile: { zh: "Word 模板（.docx，最大 20 MB）", en: "Word template (.docx, 20 MB at most)" },
+  checking: { zh: "正在检查 {name} 的标签…", en: "Checking the tags of {name}…" },
+  ownFound: { zh: "{name}：共 {count} 个标签，{unknown} 个无法识别", en: "{name}: {count} tags, {unknown} of them unknown" },
+  ownGood: { zh: "{name}：共 {count} 个标签，全部可以填写", en: "{name}: {count} tags, all can be filled" },
+  ownNone: { zh: "{name} 中没有标签：填写后与原文件相同。请按下面的名称写入标签。", en: "{name} has no tags: filled, it would be as it is. Write tags with the names below." },
+  tagKnown: { zh: "可填写", en: "can be filled" },
+  tagUnknown: { zh: "无法识别，请更正", en: "unknown, please correct" },
+  ownFill: { zh: "填写并下载", en: "Fill and download" },
+  ownAll: { zh: "可用的全部标签（{count} 个）", en: "All tags there are ({count})" },
 } satisfies Texts;

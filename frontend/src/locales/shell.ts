@@ -11,7 +11,14 @@ export default {
   reports: { zh: "报告", en: "Reports" },
   method: { zh: "方法", en: "Method" },
   screen: { zh: "大屏", en: "Big screen" },
+  share: { zh: "分享", en: "Share" },
   team: { zh: "成员", en: "Team" },
+  approval: { zh: "审批", en: "Approval" },
+  approved_shown: { zh: "当前显示的是 {date} 批准的账户；更新的账户正待审批。", en: "You see the account approved on {date}; a newer one awaits approval." },
+  not_approved: {
+    zh: "本区域的账户尚未获批。由拥有整个区域“审批”权限、且非提交者本人的同事批准后即可查看。",
+    en: "The account of this area is not approved yet. It is shown once somebody with the role of approver for the whole area, and who did not submit it, has approved it.",
+  },
   signin: { zh: "登录", en: "Sign in" },
   skip: { zh: "跳到正文", en: "Skip to the content" },
   pages: { zh: "页面", en: "Pages" },
@@ -41,8 +48,9 @@ export default {
   no_areas: { zh: "这台服务器上没有可以看的区域。", en: "There is no area on this server that you may see." },
   choose_area: { zh: "选择一个区域", en: "Choose an area" },
   with_account: { zh: "有账户", en: "With an account" },
+  account_awaits: { zh: "账户待审批", en: "Account awaits approval" },
   without_account: { zh: "只有指标", en: "Indicators only" },
-  // ids: overview map accounts targets findings compare reports method screen team signin
+  // ids: overview map accounts targets findings compare reports method screen team approval signin
   level_province: { zh: "省", en: "Province" },
   level_city: { zh: "市", en: "City" },
   level_county: { zh: "县", en: "County" },

@@ -2,7 +2,6 @@ import type { Texts } from "../lib/i18n";
 
 export default {
   title: { zh: "目标与进展", en: "Targets" },
-  read: { zh: "怎么读", en: "How to read this" },
   how: {
     zh: "三种方法分别判断目标进展，结论不一时予以标明。实现概率依据历史增速及其不确定性得出；旁列缺失期占比。",
     en: "Three methods answer whether a target is on track; where they do not say the same, that is told. The probability rests on past growth and on what is not known of it; the share of periods without a value stands beside it.",
@@ -11,16 +10,13 @@ export default {
     zh: "本区域没有指标，因此没有目标。请在 area.yaml 中添加 indicators: {file: indicators.csv}；示例见 shanshui new。",
     en: "This area has no indicators, and so no targets. Add indicators: {file: indicators.csv} to area.yaml; shanshui new shows an example.",
   },
-  filters: { zh: "筛选", en: "Filters" },
   where: { zh: "范围", en: "Which places" },
   thisPlace: { zh: "仅本地方", en: "This place" },
   everywhere: { zh: "本地方及其下级", en: "This place and all below it" },
   levelBelow: { zh: "下级：{level}", en: "Below it: {level}" },
   status: { zh: "状态", en: "Status" },
-  any: { zh: "全部", en: "All" },
   indicator: { zh: "指标", en: "Indicator" },
   onlyDisagree: { zh: "仅看方法结论不一的", en: "Only where methods disagree" },
-  clear: { zh: "清除筛选", en: "Clear the filters" },
   counted: { zh: "共 {count} 项目标", en: "{count} targets" },
   countedOne: { zh: "共 1 项目标", en: "1 target" },
   ofAll: { zh: "（全部 {all} 项）", en: " of {all}" },

@@ -13,7 +13,8 @@ from shanshui.cli.text import aligned, system_language, wording
 if TYPE_CHECKING:
     from shanshui.core.labels import Label
     from shanshui.report.map_picture import Form
-    from shanshui.run.layers import Layer, Layers
+    from shanshui.run.layer import Layer
+    from shanshui.run.layers import Layers
 
 RASTER = ".tif"
 FORMS: "dict[str, Form]" = {".svg": "svg", ".png": "png", ".pdf": "pdf"}

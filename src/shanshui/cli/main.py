@@ -116,6 +116,7 @@ def demo(
     if not quiet:
         show.headline(area, lang or system_language())
         typer.echo("\n".join(map(str, reports)))
+        typer.echo(f"shanshui serve {area.parent} --open")
 
 
 @app.command()

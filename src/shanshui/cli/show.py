@@ -73,6 +73,7 @@ def to_try(area: Path, lang: str) -> None:
         (f"shanshui targets {folder}", wording(lang, "what was promised", "目标进展如何")),
         (f"shanshui findings update {folder}", wording(lang, "what falls short", "有哪些问题")),
         (f"shanshui findings list {folder}", wording(lang, "the ten most important", "最重要的十个问题")),
+        (f"shanshui serve {folder} --open", wording(lang, "all of it in the browser", "在浏览器中查看全部")),
     )
     print(str(area))
     lines(aligned([[command, what] for command, what in asked]))

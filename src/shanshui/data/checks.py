@@ -29,7 +29,7 @@ from shanshui.core.spec import Array, Variable
 from shanshui.core.units import convert, factor_over, same_dimension
 from shanshui.data.slips import floor, plausible
 from shanshui.data.source import RasterSource
-from shanshui.data.survey import Extremes, Survey, survey
+from shanshui.data.survey import Convert, Extremes, Survey, survey
 
 BANDS = {"": (1,), "months": (12,), "days": (365, 366)}
 DURATION = {"": "yr", "months": "month", "days": "d"}
@@ -39,8 +39,20 @@ CUSTOMARY = {-1.0, -99.0, -999.0, -9999.0, -99999.0, -32768.0, -32767.0, -214748
 TEMPERATURES = {"degC", "K", "degF", "kelvin", "celsius"}
 
 
+Look = Callable[[RasterSource, Variable, Convert | None], Survey]
+
+
+def look_at(source: RasterSource, variable: Variable, convert: Convert | None) -> Survey:
+    """Return what the numbers of a raster are, against what a variable can be."""
+    return survey(source, variable.low, variable.high, variable.kind is Kind.CLASS, convert)
+
+
 def check_raster(
-    source: RasterSource, variable: Variable, where: str = "", classes: Collection[int] | None = None
+    source: RasterSource,
+    variable: Variable,
+    where: str = "",
+    classes: Collection[int] | None = None,
+    look: Look | None = look_at,
 ) -> list[ShanshuiError]:
     """Return every problem of a raster that is to be a variable; none if it can be trusted.
 
@@ -48,6 +60,8 @@ def check_raster(
     ----------
     classes
         Codes of the class table, for a variable of kind class.
+    look
+        Gives the survey of its numbers; None: no number is read.
     """
     where = where or str(source.path)
     problems = check_header(source, variable, where)
@@ -57,8 +71,9 @@ def check_raster(
         converted = in_unit(source, variable, where)
     except (UnitMismatch, UnknownUnit) as problem:
         return [*problems, problem]
-    seen = survey(source, variable.low, variable.high, variable.kind is Kind.CLASS, converted)
-    return problems + check_values(source, variable, seen, where, classes)
+    if look is None:
+        return problems
+    return problems + check_values(source, variable, look(source, variable, converted), where, classes)
 
 
 def check_header(source: RasterSource, variable: Variable, where: str) -> list[ShanshuiError]:
@@ -70,7 +85,7 @@ def check_header(source: RasterSource, variable: Variable, where: str) -> list[S
     ]
 
 
-def in_unit(source: RasterSource, variable: Variable, where: str) -> Callable[[Array], Array] | None:
+def in_unit(source: RasterSource, variable: Variable, where: str) -> Convert | None:
     """Return what turns a source's numbers into the unit of a variable (§5); None if they are in it.
 
     A rate is read as its amount over the period of a band: mm month-1 is mm of that month.

@@ -26,7 +26,7 @@ class Hashes:
         name = path.relative_to(self._folder).as_posix() if path.is_relative_to(self._folder) else str(path)
         before, known = self._known.get(name, (None, ""))
         content = known if seen is not None and seen == before else sha256(path)
-        if seen is not None and _settled(seen):
+        if seen is not None and settled(seen):
             self._now[name] = (seen, content)
         return content
 
@@ -50,7 +50,7 @@ class Hashes:
             return {}
 
 
-def _settled(seen: tuple[int, ...]) -> bool:
+def settled(seen: tuple[int, ...]) -> bool:
     """Return whether the last change lies so far back that a later one would show."""
     return max((*seen[2::4], *seen[3::4]), default=0) / 1e9 < time.time() - SETTLED
 

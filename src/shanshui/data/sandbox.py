@@ -1,7 +1,7 @@
 """Files of strangers: opened only by a process of its own with little memory, little time, no network and no secrets.
 
-What comes back is plain: GeoJSON in longitude and latitude, or rows of text. If that process dies, this one only reads
-that it did.
+What comes back is plain: GeoJSON in longitude and latitude, rows of text, the names of tags; or a Word file that only
+its owner opens. If that process dies, this one only reads that it did.
 """
 
 import json
@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import IO, Any, Final
 
 from shanshui.core.errors import TooLarge, UnknownExtension, UploadFailed, UploadRefused
 from shanshui.core.labels import Label
+from shanshui.data.word_template import FILLED, Given
 
 KINDS: Final = {
     ".geojson": "geojson",
@@ -27,6 +28,7 @@ KINDS: Final = {
     ".csv": "csv",
     ".xlsx": "xlsx",
 }
+TEMPLATES: Final = {".docx": "docx"}
 RESULT: Final = "result.json"
 PIECE: Final = 1 << 20
 NOBODY: Final = 65_534  # the user without rights, on every Unix
@@ -59,7 +61,7 @@ class Limits:
 LIMITS: Final = Limits()
 
 
-def kind_of(name: str) -> str:
+def kind_of(name: str, kinds: Mapping[str, str] = KINDS) -> str:
     """Return how a file is read, by the extension of its name: nothing else of the name is ever used.
 
     Raises
@@ -67,9 +69,9 @@ def kind_of(name: str) -> str:
     UnknownExtension
     """
     extension = Path(name.replace("\\", "/")).suffix.lower()
-    if extension not in KINDS:
-        raise UnknownExtension(where="file", name=extension[:20], known=sorted(KINDS))
-    return KINDS[extension]
+    if extension not in kinds:
+        raise UnknownExtension(where="file", name=extension[:20], known=sorted(kinds))
+    return kinds[extension]
 
 
 def opened(file: IO[bytes], name: str, limits: Limits = LIMITS) -> dict[str, Any]:
@@ -89,12 +91,45 @@ def opened(file: IO[bytes], name: str, limits: Limits = LIMITS) -> dict[str, Any
     UploadFailed
         If the process that opened it died or took too long.
     """
-    kind = kind_of(name)
+    with _worked(file, kind_of(name), limits) as folder:
+        return _answer(folder, limits)
+
+
+def tags_of(file: IO[bytes], name: str, limits: Limits = LIMITS) -> list[str]:
+    """Return the names of the tags of a stranger's Word file.
+
+    Raises
+    ------
+    UnknownExtension, TooLarge, UploadRefused, UploadFailed
+        As `opened`.
+    """
+    with _worked(file, kind_of(name, TEMPLATES), limits) as folder:
+        return [str(tag) for tag in _answer(folder, limits)["tags"]]
+
+
+def filled(file: IO[bytes], name: str, given: Given, limits: Limits = LIMITS) -> bytes:
+    """Return a stranger's Word file in which every tag is replaced by what it stands for; nobody here opens it.
+
+    Raises
+    ------
+    UnknownExtension, TooLarge, UploadRefused, UploadFailed
+        As `opened`.
+    """
+    with _worked(file, kind_of(name, TEMPLATES), limits, given) as folder:
+        _answer(folder, limits)
+        return _small(folder / FILLED, limits).read_bytes()
+
+
+@contextmanager
+def _worked(file: IO[bytes], kind: str, limits: Limits, given: Given | None = None) -> Iterator[Path]:
+    """Yield the folder in which a stranger's file was opened, and what came of it."""
     with _workplace() as folder:
         _copy(file, folder / f"upload.{kind}", limits.bytes)
+        if given:
+            given.write(folder)
         _lend(folder)
         _work(folder, kind, limits)
-        return _answer(folder, limits)
+        yield folder
 
 
 @contextmanager
@@ -161,12 +196,16 @@ def _bare(folder: Path) -> dict[str, str]:
     return {**HARDENED, **one, **calm, **own, **needed}
 
 
-def _answer(folder: Path, limits: Limits) -> dict[str, Any]:
-    file = folder / RESULT
+def _small(file: Path, limits: Limits) -> Path:
+    """Return a file that the process left, if it is one, of ours and not too large."""
     if not file.is_file() or file.is_symlink() or file.stat().st_size > limits.answer:
         raise UploadFailed(where="file", saw=_saw("no answer, or too long a one", "无结果或结果过大"))
+    return file
+
+
+def _answer(folder: Path, limits: Limits) -> dict[str, Any]:
     try:
-        found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        found: dict[str, Any] = json.loads(_small(folder / RESULT, limits).read_text(encoding="utf-8"))
     except (ValueError, RecursionError):
         raise UploadFailed(where="file", saw=_saw("its answer cannot be read", "结果无法读取")) from None
     if "error" in found:

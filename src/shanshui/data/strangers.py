@@ -1,4 +1,4 @@
-"""What a stranger's file holds: polygons as GeoJSON in longitude and latitude, or a table as rows of text.
+"""What a stranger's file holds: polygons as GeoJSON in longitude and latitude, a table as rows of text, or tags.
 
 Runs in the process of `data.sandboxed`. Files inside an archive are checked before they are expanded, and get names
 of ours.
@@ -10,10 +10,12 @@ import math
 import shutil
 import tempfile
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from shanshui.core.errors import (
+    BrokenTemplate,
     EmptyTable,
     FileMissing,
     InvalidGeometry,
@@ -21,13 +23,18 @@ from shanshui.core.errors import (
     UnreadableFile,
     UnsafeContent,
 )
+from shanshui.data.land import together
 from shanshui.data.sandbox import Limits
+from shanshui.data.word_template import FILLED, VALUES, Given, fill, sample, tags_of
 
 PARTS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+NEEDED: Final = (".shx", ".prj")  # beside the .shp itself: without them nobody can tell where it lies
 DIGITS: Final = 7  # of a degree: a centimetre
 LONLAT: Final = "EPSG:4326"
 SMALL: Final = 1 << 20  # a ratio means nothing on a small member
 LONGEST: Final = 1_000  # letters of a text beside a shape
+PACKAGE: Final = 1_000  # parts of a Word file, pictures among them
+NAMED: Final = "template.docx"
 
 
 SAMPLE: Final = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}
@@ -44,6 +51,9 @@ def load(kind: str, folder: Path) -> None:
     with tempfile.TemporaryDirectory(dir=folder) as own:
         _sample(kind, Path(own))
         read(Path(own), kind, Limits())
+        if kind == "docx":  # its tags were read; now it is filled
+            sample(Path(own) / "upload.docx").write(Path(own))
+            read(Path(own), kind, Limits())
 
 
 def _sample(kind: str, folder: Path) -> None:
@@ -59,6 +69,8 @@ def _sample(kind: str, folder: Path) -> None:
         book.save(file)
     elif kind == "geojson":
         file.write_text(json.dumps(SAMPLE), encoding="utf-8")
+    elif kind == "docx":
+        sample(file)
     else:
         _sample_layer(kind, folder)
 
@@ -87,6 +99,8 @@ def read(folder: Path, kind: str, limits: Limits) -> dict[str, Any]:
     file = folder / f"upload.{kind}"
     if kind in ("csv", "xlsx"):
         return _table(file, limits)
+    if kind == "docx":
+        return _template(file, limits)
     if kind == "geojson":
         return _shapes(_geojson(file), limits)
     path = _expanded(file, folder, limits) if kind == "zip" else file
@@ -104,6 +118,28 @@ def _table(file: Path, limits: Limits) -> dict[str, Any]:
         raise TooLarge(where=file.name, what="rows", found=len(table), limit=limits.rows)
     rows = [[row[column] for column in table.columns] for row in table]
     return {"kind": "table", "columns": list(table.columns), "rows": rows, "count": len(rows)}
+
+
+# --- templates ----------------------------------------------------------------------------------------------
+
+
+def _template(file: Path, limits: Limits) -> dict[str, Any]:
+    """Return the tags of a Word file; where something is given for them, leave the filled file beside it."""
+    _check_package(file, limits)
+    source = file.read_bytes()
+    if not (file.parent / VALUES).is_file():
+        return {"kind": "template", "tags": tags_of(source, NAMED)}
+    (file.parent / FILLED).write_bytes(fill(source, NAMED, Given.read(file.parent)))
+    return {"kind": "filled"}
+
+
+def _check_package(file: Path, limits: Limits) -> None:
+    """Raise for a Word file that should not be expanded; it has more parts than an archive of one layer."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            check_members(archive.infolist(), replace(limits, members=PACKAGE))
+    except zipfile.BadZipFile as error:
+        raise BrokenTemplate(where=NAMED, saw=type(error).__name__) from error
 
 
 # --- archives -----------------------------------------------------------------------------------------------
@@ -158,7 +194,11 @@ def _parts(members: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
         raise FileMissing(where="upload.zip: *.shp")
     stem = shapes[0].filename[:-4]
     wanted = {f"{stem}{suffix}".lower(): suffix for suffix in PARTS}
-    return {wanted[m.filename.lower()]: m for m in members if m.filename.lower() in wanted}
+    found = {wanted[m.filename.lower()]: m for m in members if m.filename.lower() in wanted}
+    for suffix in NEEDED:
+        if suffix not in found:
+            raise FileMissing(where=f"upload.zip: *{suffix}")
+    return found
 
 
 # --- shapes -------------------------------------------------------------------------------------------------
@@ -170,12 +210,18 @@ def _vector(file: Path, limits: Limits) -> Any:
 
     prefix = PREFIX["GeoPackage"] if file.suffix == ".gpkg" else ""
     try:
-        count = int(vectors().read_info(f"{prefix}{file}", layer=0, force_feature_count=True)["features"])
+        layer = _of_polygons(vectors().list_layers(f"{prefix}{file}"))
+        count = int(vectors().read_info(f"{prefix}{file}", layer=layer, force_feature_count=True)["features"])
     except (OSError, RuntimeError, ValueError, KeyError, IndexError) as error:
         raise UnreadableFile(where=file.name, format=file.suffix[1:], problem=_first(error)) from error
     if count > limits.features:
         raise TooLarge(where=file.name, what="features", found=count, limit=limits.features)
-    return read_vector(file, file.name)
+    return read_vector(file, file.name, layer)
+
+
+def _of_polygons(layers: Any) -> int:
+    """Return the number of the first layer that is of polygons; of none, the first, which is then refused."""
+    return next((number for number, (_, kind) in enumerate(layers) if "Polygon" in str(kind)), 0)
 
 
 def _first(error: Exception) -> str:
@@ -218,7 +264,9 @@ def _shapes(frame: Any, limits: Limits) -> dict[str, Any]:
     fields = [str(name) for name in turned.columns if name != turned.geometry.name]
     features = [_feature(row, fields, shape) for row, shape in zip(_records(turned), turned.geometry, strict=True)]
     collection = {"type": "FeatureCollection", "features": features}
-    return {"kind": "shapes", "geojson": collection, "count": len(features), "fields": fields}
+    land, moved = together(turned.geometry.to_numpy())
+    found = {"kind": "shapes", "geojson": collection, "count": len(features), "fields": fields}
+    return found if land is None else found | {"land": _rounded(land.__geo_interface__), "moved_m": moved}
 
 
 def _check_on_earth(frame: Any) -> None:

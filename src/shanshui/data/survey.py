@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import reduce
 
 from shanshui.core.spec import Array
 from shanshui.data.source import PIECE_CELLS, RasterSource, Window
@@ -12,6 +11,7 @@ SAMPLE = 16_000_000  # cells read of anything larger, as whole blocks spread eve
 MAX_CODES = 100_000
 
 Extremes = tuple[tuple[float, int], ...]  # value, how often; the outermost first
+Convert = Callable[[Array], Array]
 
 
 @dataclass(frozen=True)
@@ -63,12 +63,15 @@ class Survey:
         )
 
 
+NOTHING = Survey()
+
+
 def survey(
     source: RasterSource,
     low: float,
     high: float,
     classes: bool = False,
-    convert: Callable[[Array], Array] | None = None,
+    convert: Convert | None = None,
 ) -> Survey:
     """Return what the numbers of a raster are, against a plausible range.
 
@@ -81,14 +84,16 @@ def survey(
     convert
         From the source's unit into that of `low` and `high`.
     """
-    start = Survey(total=source.cells)
-    return reduce(Survey.__add__, (_seen(source.read(w), low, high, classes, convert) for w in sampled(source)), start)
+    seen = Survey(total=source.cells)
+    for window in sampled(source):
+        seen += survey_of(source.read(window), low, high, classes, convert, seen)
+    return seen
 
 
 def sampled(source: RasterSource) -> Iterator[Window]:
     """Yield every window of a raster, or evenly spread ones if it is large."""
     if source.cells <= FULL:
-        yield from source.windows()
+        yield from source.windows(PIECE_CELLS // 4)
         return
     windows = list(source.windows(PIECE_CELLS // 4))
     cells = source.cells / len(windows)
@@ -96,32 +101,42 @@ def sampled(source: RasterSource) -> Iterator[Window]:
     yield from windows[step // 2 :: step]
 
 
-def _seen(values: Array, low: float, high: float, classes: bool, convert: Callable[[Array], Array] | None) -> Survey:
+def survey_of(
+    values: Array,
+    low: float,
+    high: float,
+    classes: bool = False,
+    convert: Convert | None = None,
+    beside: Survey = NOTHING,
+) -> Survey:
+    """Return what was seen in a block, as far as it adds to what was seen beside it."""
     import numpy as np
 
-    present = values[~np.isnan(values)]
-    finite = present[np.isfinite(present)]
-    raw = finite
-    finite = convert(finite) if convert else finite
+    raw = values[np.isfinite(values)]
+    valid = values.size - int(np.count_nonzero(np.isnan(values)))
+    finite = convert(raw) if convert else raw
     broken = finite[finite != np.floor(finite)] if classes else finite[:0]
+    least, most = (finite.min(), finite.max()) if finite.size else (low, high)
     return Survey(
         looked=values.size,
-        valid=present.size,
-        infinite=present.size - raw.size,
-        outside=int(np.count_nonzero((finite < low) | (finite > high))),
+        valid=valid,
+        infinite=valid - raw.size,
+        outside=0 if low <= least and most <= high else int(np.count_nonzero((finite < low) | (finite > high))),
         fractions=broken.size,
         example=float(broken[0]) if broken.size else 0.0,
-        lowest=_extremes(finite, -1),
-        highest=_extremes(finite, 1),
+        lowest=_extremes(finite, -1, beside.lowest),
+        highest=_extremes(finite, 1, beside.highest),
         codes=frozenset(np.unique(finite).astype(np.int64).tolist()) if classes and not broken.size else frozenset(),
     )
 
 
-def _extremes(values: Array, sign: int) -> Extremes:
-    """Return the two outermost distinct values and how often they stand."""
+def _extremes(values: Array, sign: int, known: Extremes) -> Extremes:
+    """Return the two outermost distinct values and how often they stand; none if two beyond all of them are known."""
     found: list[tuple[float, int]] = []
     while values.size and len(found) < 2:
-        outermost = (values * sign).max() * sign
+        outermost = values.max() if sign > 0 else values.min()
+        if len(known) == 2 and outermost * sign < known[1][0] * sign:
+            break
         inner = values[values != outermost]
         found.append((float(outermost), values.size - inner.size))
         values = inner

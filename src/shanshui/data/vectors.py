@@ -19,8 +19,8 @@ DRIVERS = {".gpkg": "GPKG", ".shp": "ESRI Shapefile"}
 NAME = 10  # letters a Shapefile keeps of a field's name
 
 
-def read_vector(path: Path, where: str = "") -> Any:
-    """Return the first layer of a GeoPackage or Shapefile as a GeoDataFrame, its index the feature ids.
+def read_vector(path: Path, where: str = "", layer: int = 0) -> Any:
+    """Return a layer, the first, of a GeoPackage or Shapefile as a GeoDataFrame, its index the feature ids.
 
     Raises
     ------
@@ -33,7 +33,7 @@ def read_vector(path: Path, where: str = "") -> Any:
     check_magic(file, form, where)
     pyogrio = vectors()
     try:
-        frame = pyogrio.read_dataframe(f"{PREFIX[form]}{file.absolute()}", layer=0, fid_as_index=True)
+        frame = pyogrio.read_dataframe(f"{PREFIX[form]}{file.absolute()}", layer=layer, fid_as_index=True)
     except (OSError, RuntimeError, ValueError, KeyError) as error:
         raise UnreadableFile(where=where, format=form, problem=str(error).splitlines()[0][:200]) from error
     if not len(frame):

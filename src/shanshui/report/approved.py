@@ -1,7 +1,7 @@
 """Which periods of an account were approved, as the register of its area or of a team's server has it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from shanshui.store.results import Results
 
 if TYPE_CHECKING:
     from shanshui.run.config import AreaFile
+    from shanshui.store.approvals import Shown
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,35 @@ def approval(area: "AreaFile", account: Results, database: str = "", id: str = "
     finally:
         store.close()
     return Approval({period: found[period].state if period in found else DRAFT for period in periods}, True)
+
+
+def approved_account(
+    area: "AreaFile", account: Results, database: str = "", id: str = ""
+) -> "tuple[Results, Approval, Shown | None]":
+    """Return the account that may be shown to everybody, its approval, and what of it if it is a former one.
+
+    While the newest is not approved that is the one approved before it; if nothing ever was, the newest.
+    """
+    from shanshui.store.approvals import Approvals, shown
+    from shanshui.store.database import Database
+    from shanshui.store.made import made_accounts
+    from shanshui.store.periods import of_periods
+    from shanshui.store.results import read_former
+
+    here = approval(area, account, database, id)
+    if not here.asked:
+        return account, here, None
+    made = made_accounts(area.folder)
+    store = Database(database or address(area))
+    try:
+        seen = shown(made, Approvals(store).of_area(id or name_of(area)))
+    finally:
+        store.close()
+    if seen is None or seen.fingerprint == account.fingerprint:
+        return account, here, None
+    there = next(one for one in made if one.fingerprint == seen.fingerprint)
+    former = replace(of_periods(read_former(area.folder, there), seen.periods), shown=seen.periods)
+    return former, Approval({period: one.state for period, one in seen.states.items()}, True), seen
 
 
 def name_of(area: "AreaFile") -> str:

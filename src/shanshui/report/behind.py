@@ -312,7 +312,7 @@ def followed(behind: Behind, spot: Spot, path: Iterable[int]) -> tuple[Spot, ...
     for number in path:
         found.append(behind.of(found[-1])[number])
     if not all(one.opens for one in found):
-        raise LookupError(number)
+        raise LookupError(spot.label)
     return tuple(found)
 
 
@@ -344,6 +344,11 @@ def chain_json(chain: Chain) -> dict[str, Any]:
         "rest": math.fsum(flows[column].iloc[MOST_FLOWS:]),
         "services": [dict(row) for row in used.to_dict("records")],
     }
+
+
+def trail_json(spots: Iterable[Spot]) -> list[dict[str, str]]:
+    """Return the figures along a path, from the cell on: name, how each is shown."""
+    return [{"label": one.label, "shown": shown(one.cell, one.column), "unit": one.column.unit} for one in spots]
 
 
 def spot_json(one: Spot) -> dict[str, Any]:

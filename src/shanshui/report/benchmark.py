@@ -2,6 +2,7 @@
 
 from shanshui.core.errors import InputError
 from shanshui.core.labels import Label
+from shanshui.report.benchmark_origins import BenchmarkOrigins, shown_columns
 from shanshui.report.benchmark_tables import audit_table, index_table, remarks, spot_table
 from shanshui.report.ledger import Ledger
 from shanshui.report.model import Block, Cell, Column, Note, Paragraph, Range, RangeChart, Section, Table
@@ -35,7 +36,7 @@ def benchmark_section(ledger: Ledger) -> Section | None:
 
 def benchmark_blocks(found: Benchmark, lang: str) -> tuple[Block, ...]:
     """Return what a report shows of a benchmark."""
-    rows = found.index()[:MOST]
+    rows, origins = found.index()[:MOST], BenchmarkOrigins(found, lang)
     ranges = tuple(Range(r.name.in_(lang), r.range.low, r.range.median, r.range.high) for r in rows)
     column = Column(CHART.in_(lang), "number", digits=0)
     chart = RangeChart("chart-benchmark", CHART.in_(lang), HOW.in_(lang), ranges, column, "benchmark")
@@ -43,9 +44,9 @@ def benchmark_blocks(found: Benchmark, lang: str) -> tuple[Block, ...]:
     return (
         Paragraph(_sentence(found, lang)),
         chart,
-        _table("benchmark", index_table(found, lang), lang),
+        origins.index(index_table(found, lang), _table("benchmark", index_table(found, lang), lang)),
         _table("benchmark-spots", spot_table(found, lang), lang),
-        _table("benchmark-indicators", audit_table(found, lang), lang),
+        origins.audit(audit_table(found, lang), _table("benchmark-indicators", audit_table(found, lang), lang)),
         *said,
     )
 
@@ -64,7 +65,7 @@ def _sentence(found: Benchmark, lang: str) -> str:
 
 def _table(name: str, rows: Rows, lang: str) -> Table:
     """Return a small table as one of the report; columns with nothing in them are left out."""
-    shown = [i for i, _ in enumerate(rows.columns) if any(row[i] == row[i] for row in rows.rows)]
+    shown = shown_columns(rows)
     columns = tuple(
         Column(rows.columns[i].label.in_(lang), rows.columns[i].kind, heads_row=rows.columns[i].name == "name")
         for i in shown

@@ -133,8 +133,8 @@ class Beside:
         return self.observed.public()
 
 
-def beside(results_folder: Path | None, shown: "Results | None" = None) -> Beside | None:
-    """Return the area that a folder of results belongs to; None if no settings lie beside it."""
-    if results_folder is None or not (results_folder.parent / SETTINGS).is_file():
+def beside(area_folder: Path | None, shown: "Results | None" = None) -> Beside | None:
+    """Return the area of a folder; None if no settings lie in it."""
+    if area_folder is None or not (area_folder / SETTINGS).is_file():
         return None
-    return Beside(results_folder.parent, shown)
+    return Beside(area_folder, shown)

@@ -11,6 +11,7 @@ from shanshui.report.change_words import FEN, METHODS, contraries, remarks, rows
 from shanshui.report.ledger import Ledger
 from shanshui.report.model import Block, Cell, Column, Note, Paragraph, Scale, Section, Step, Table, Waterfall
 from shanshui.report.numbers import money_column, scale_for
+from shanshui.report.series_origins import SeriesOrigins
 from shanshui.report.series_words import remarks as series_remarks
 from shanshui.report.series_words import series_table, target_words
 from shanshui.run.account import Prepared
@@ -58,7 +59,7 @@ def change_section(ledger: Ledger) -> Section | None:
     try:
         prepared = area.prepared
         blocks += _change_blocks(prepared, account, ledger, lang)
-        blocks += _series_blocks(series(prepared, account, ledger.place), lang)
+        blocks += _series_blocks(series(prepared, account, ledger.place), prepared, account, ledger)
     except NothingToCompare:
         return None
     except InputError as refused:
@@ -71,7 +72,7 @@ def _change_blocks(prepared: Prepared, account: Results, ledger: Ledger, lang: s
     found = change(prepared, account, ledger.periods[0], ledger.periods[-1], ledger.place, reruns=False)
     scale = scale_of(found, lang)
     blocks: list[Block] = [Paragraph(sentence(found, lang)), factor_chart(found, scale, lang)]
-    blocks += [factor_table(found, scale, lang), _services(found, scale, lang)]
+    blocks += [factor_table(found, scale, ledger), _services(found, scale, ledger)]
     blocks += [Note(text) for text in contraries(found, lang)]
     return blocks + [Note(text, "warning") for text in remarks(found, lang)]
 
@@ -122,13 +123,16 @@ def _services(found: Change, scale: Scale, ledger: Ledger) -> Table:
     return Table("change-services", _text("services", lang), columns, tuple(cells), has_total=True, total=3)
 
 
-def _series_blocks(found: Series, lang: str) -> list[Block]:
-    table = series_table(found)
+def _series_blocks(found: Series, prepared: Prepared, account: Results, ledger: Ledger) -> list[Block]:
+    table, lang = series_table(found), ledger.words.language
     known = [float(row[1]) for row in table.rows] + [float(row[3]) for row in table.rows]
     scale = scale_for(max((value for value in known if not math.isnan(value)), default=math.nan), lang)
     shown = [i for i, _ in enumerate(table.columns) if i < 2 or any(row[i] == row[i] for row in table.rows)]
     columns = tuple(_series_column(i, table.columns[i].label.in_(lang), table.columns[i].kind, scale) for i in shown)
-    cells = tuple(tuple(row[i] for i in shown) for row in table.rows)
+    origins, names = SeriesOrigins(found, prepared, account, ledger, scale), tuple(one.name for one in table.columns)
+    befores = ["", *(str(row[0]) for row in table.rows)]
+    made = [origins.row(names, row, before) for row, before in zip(table.rows, befores, strict=False)]
+    cells = tuple(tuple(row[i] for i in shown) for row in made)
     blocks: list[Block] = [Table("series", _text("series", lang), columns, cells)]
     blocks += [Note(target_words(found, target, lang)) for target in found.targets]
     return blocks + [Note(text, "warning") for text in series_remarks(found, lang)]

@@ -8,12 +8,27 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from shanshui.accounts.breaks import crossed
+from shanshui.accounts.decomposition import Key
 from shanshui.core import registry
 from shanshui.core.errors import InputError, NoSuchName, Problems, ShanshuiError
 from shanshui.report.breakdown import added
+from shanshui.report.compare_origins import CompareOrigins
 from shanshui.report.compare_words import SAID, WORDS
 from shanshui.report.ledger import Ledger
-from shanshui.report.model import BarChart, Block, Cell, Column, Note, Paragraph, Section, Series, Table
+from shanshui.report.model import (
+    Above,
+    BarChart,
+    Block,
+    Cell,
+    Column,
+    Filter,
+    Note,
+    Paragraph,
+    Section,
+    Series,
+    Table,
+    value_of,
+)
 from shanshui.report.numbers import money_column, scale_for
 from shanshui.run.leaves import Leaves
 from shanshui.run.series import Series as Points
@@ -96,6 +111,20 @@ class Side:
                 told: ShanshuiError = refused
                 self.refusals[told.text(self.ledger.words.language)] = None
         return found
+
+    def filters(self, place: str, period: str, part: str = "") -> Filter:
+        """Return which flows a value at current prices adds up."""
+        own = ((self.by, part),) if part else ()
+        return (("place", place), ("period", period), *own, ("in_headline", self.ledger.words("yes")))
+
+    def lines(self, place: str, period: str, part: str = "") -> dict[Key, float]:
+        """Return the lines of a comparable value at the prices of the base year, NaN where one is not known."""
+        account: Any = self.ledger.account
+        points = self._series.get(place)
+        if points is None or self.ledger.beside is None:
+            return {}
+        found = comparable_values(Leaves.of(self.ledger.beside.prepared, account, place), points.base).get(period, {})
+        return {key: value for key, value in found.items() if part in ("", self._part[key.service, key.item])}
 
     @cached_property
     def _comparable(self) -> dict[str, dict[tuple[str, str], float]]:
@@ -182,10 +211,20 @@ def _row(sides: Sequence[Side], row: tuple[Side, str, str], each: tuple[float, f
     period_before = side.value(place, since) if period != since and not side.broken(since, period, place) else math.nan
     account_before = sides[0].value(place, period) if side is not sides[0] else math.nan
     text = (place, side.ledger.name(place), period, side.name)
-    against_place = (value - place_before, _over(value, place_before))
-    against_period = (value - period_before, _over(value - period_before, period_before))
-    against_account = (value - account_before, _over(value, account_before))
-    return (*text, value, *against_place, *against_period, *against_account, *each)
+    origins = CompareOrigins(side, place, period)
+    other = {
+        "place": (side, side.places[0], period),
+        "period": (side, place, since),
+        "account": (sides[0], place, period),
+    }
+    before = {"place": place_before, "period": period_before, "account": account_before}
+    told = {
+        name: (origins.more(value - was, other[name]), origins.times(_over(value, was), other[name]))
+        for name, was in before.items()
+    }
+    growth = origins.growth(_over(value - period_before, period_before), other["period"])
+    per = (origins.per_km2(each[0]), origins.per_head(each[1]))
+    return (*text, origins.gep(), *told["place"], told["period"][0], growth, *told["account"], *per)
 
 
 def _over(top: float, bottom: float) -> float:
@@ -203,7 +242,8 @@ def _shown(table: Table, named: bool) -> Table:
     kept = [
         at
         for at, column in enumerate(table.columns)
-        if (column.is_number and any(row[at] == row[at] for row in table.rows)) or (not column.is_number and at != 3)
+        if (column.is_number and any(value_of(row[at]) == value_of(row[at]) for row in table.rows))
+        or (not column.is_number and at != 3)
         if named or at != 3
     ]
     kept = sorted({*kept, *([3] if named else [])})
@@ -245,8 +285,10 @@ def _parts(sides: Sequence[Side], rows: list[tuple[Side, str, str]]) -> list[Blo
     values = [[side.value(place, period, name) for side, place, period in heads] for name in names]
     scale = scale_for(max((abs(v) for line in values for v in line if v == v), default=0.0), lang)
     labels = [_head(sides, row) for row in heads]
-    cells: list[tuple[Cell, ...]] = [(_named(sides[0], name), *line) for name, line in zip(names, values, strict=True)]
-    cells.append((say("total"), *(added(column) for column in zip(*values, strict=True))))
+    cells: list[tuple[Cell, ...]] = [
+        (_named(sides[0], name), *(CompareOrigins(*head).part(name) for head in heads)) for name in names
+    ]
+    cells.append((say("total"), *(Above(added(column), len(names)) for column in zip(*values, strict=True))))
     columns = (Column(say(sides[0].by), heads_row=True), *(money_column(label, scale) for label in labels))
     table = Table("compare-parts", WORDS[sides[0].by].in_(lang), columns, tuple(cells), has_total=True)
     left = len(rows) - len(heads)

@@ -7,6 +7,7 @@ from typing import Any
 
 from shanshui.core.errors import InputError
 from shanshui.core.labels import Label
+from shanshui.report.extent_origins import recipes, told_matrix
 from shanshui.report.extent_words import (
     TOTAL,
     entries_of,
@@ -19,6 +20,7 @@ from shanshui.report.extent_words import (
 )
 from shanshui.report.ledger import Ledger
 from shanshui.report.model import BarChart, Block, Cell, Column, Note, Paragraph, Section, Series, Table
+from shanshui.report.origins import told
 from shanshui.run.account import Prepared
 from shanshui.run.extent import Extent, extent
 from shanshui.run.extent_remarks import Unit, unit_for
@@ -71,7 +73,7 @@ def extent_section(ledger: Ledger) -> Section | None:
     except InputError as refused:
         return _section([Note(refused.text(lang), "warning")], lang)
     for since, until in pairwise(periods):
-        blocks += _between(prepared, account, since, until, ledger.place, lang)
+        blocks += _between(prepared, account, since, until, ledger)
     return _section(blocks, lang)
 
 
@@ -79,7 +81,8 @@ def _section(blocks: list[Block], lang: str) -> Section:
     return Section("extent", TITLE.in_(lang), tuple(blocks), "extent", HOW.in_(lang))
 
 
-def _between(prepared: Prepared, account: Results, since: str, until: str, place: str, lang: str) -> list[Block]:
+def _between(prepared: Prepared, account: Results, since: str, until: str, ledger: Ledger) -> list[Block]:
+    place, lang = ledger.place, ledger.words.language
     try:
         found = extent(prepared, account, since, until, from_maps=False)
         found = replace(found, place=place or found.place)
@@ -87,9 +90,9 @@ def _between(prepared: Prepared, account: Results, since: str, until: str, place
     except InputError as refused:
         return [Note(refused.text(lang), "warning")]
     unit = unit_for(found.account().total.opening)
-    blocks: list[Block] = [Paragraph(sentence(found, found.place, lang)), _account(found, unit, lang)]
+    blocks: list[Block] = [Paragraph(sentence(found, found.place, lang)), _account(found, unit, ledger)]
     if found.place in found.matrices:
-        blocks += [_chart(found, unit, lang), _matrix(found, unit, lang)]
+        blocks += [_chart(found, unit, lang), _matrix(found, unit, ledger)]
     blocks += [Note(remark.in_(lang), "warning") for remark in found.told]
     rest = [remark.in_(lang) for remark in found.remarks() if remark not in found.told]
     return blocks + ([Note(("" if lang == "zh" else " ").join(rest))] if rest else [])
@@ -107,8 +110,8 @@ def _area(label: str, unit: Unit, lang: str) -> Column:
     return Column(label, "number", unit.name.in_(lang), unit.size, 2, blank_zero=True)
 
 
-def _account(found: Extent, unit: Unit, lang: str) -> Table:
-    account = found.account()
+def _account(found: Extent, unit: Unit, ledger: Ledger) -> Table:
+    account, lang = found.account(), ledger.words.language
     entries, measures = entries_of(account), measures_of(account)
     columns = [Column(WORDS["type"].in_(lang), heads_row=True), _area(found.since, unit, lang)]
     columns += [_area(label.in_(lang), unit, lang) for _, label in entries]
@@ -122,11 +125,12 @@ def _account(found: Extent, unit: Unit, lang: str) -> Table:
         (name.in_(lang), *(number_of(account, line, column) for column in names)) for name, line in lines_of(account)
     ]
     at = names.index("closing") + 1
-    return Table(_id("extent", found), _worded("account", found, lang), tuple(columns), tuple(rows), True, at)
+    made = Table(_id("extent", found), _worded("account", found, lang), tuple(columns), tuple(rows), True, at)
+    return told(made, ("name", *names), recipes(found, ledger), lang)
 
 
-def _matrix(found: Extent, unit: Unit, lang: str) -> Table:
-    matrix = found.matrix()
+def _matrix(found: Extent, unit: Unit, ledger: Ledger) -> Table:
+    matrix, lang = found.matrix(), ledger.words.language
     before, after = sides(matrix)
     columns = [Column(WORDS["type"].in_(lang), heads_row=True)]
     columns += [_area(side_name(kind, found.until).in_(lang), unit, lang) for kind in after]
@@ -141,9 +145,10 @@ def _matrix(found: Extent, unit: Unit, lang: str) -> Table:
     rows.append((TOTAL.in_(lang), *(matrix.closing[kind] for kind in after), matrix.total))
     heat.append((0,) * len(columns))
     title, note = _worded("matrix", found, lang), WORDS["heat"].in_(lang)
-    return Table(
+    made = Table(
         _id("matrix", found), title, tuple(columns), tuple(rows), True, len(columns) - 1, note, heat=tuple(heat)
     )
+    return told_matrix(made, ledger, lang)
 
 
 def _shade(share: float) -> int:

@@ -10,11 +10,13 @@ from shanshui.core.labels import Label
 from shanshui.findings.finding import KINDS
 from shanshui.findings.life import STATES, Tracked
 from shanshui.findings.ranking import TOP
+from shanshui.report.finding_origins import missing, robustness, severity
 from shanshui.report.finding_words import place_name, reason, seen
 from shanshui.report.ledger import Ledger
 from shanshui.report.model import Block, Cell, Column, Note, Report, Section, Table
 from shanshui.report.words import Words
 from shanshui.run.findings import Book
+from shanshui.run.observed import Observed
 
 TITLE = Label("Problems", "问题清单")
 HOW = Label(
@@ -53,12 +55,12 @@ class _Said:
     words: Words
 
 
-def place_section(book: Book, place: str, lang: str) -> Section:
-    """Return the ten most important problems at a place and below it."""
+def place_section(book: Book, place: str, lang: str, known: Observed | None = None) -> Section:
+    """Return the ten most important problems at a place and below it; figures tell their source where it is known."""
     found = book.chosen(place, internal=False)
     kept = len(book.chosen(place)) - len(found)
     name = place_name(book, place, lang)
-    blocks: list[Block] = [_table(book, place, found[:TOP], lang)] if found else [Note(NONE.in_(lang), "good")]
+    blocks: list[Block] = [_table(place, found[:TOP], lang, known)] if found else [Note(NONE.in_(lang), "good")]
     if len(found) > TOP:
         blocks.append(Note(MORE.in_(lang).format(count=len(found) - TOP, place=place)))
     if kept:
@@ -66,23 +68,26 @@ def place_section(book: Book, place: str, lang: str) -> Section:
     return Section(f"findings-{place}", f"{name} ({place})", tuple(blocks), "", "")
 
 
-def _table(book: Book, place: str, found: Sequence[Tracked], lang: str) -> Table:
+def _table(place: str, found: Sequence[Tracked], lang: str, known: Observed | None) -> Table:
     kinds = ("text", "text", "text", "number", "number", "share", "text", "text", "text", "text")
     columns = tuple(
         Column(label.in_(lang), kind, digits=2 if kind == "number" else 0 if kind == "share" else None)  # type: ignore[arg-type]
         for label, kind in zip(HEADS, kinds, strict=True)
     )
-    rows = tuple(_row(number, one, lang) for number, one in enumerate(found, start=1))
+    rows = tuple(_row(number, one, lang, known) for number, one in enumerate(found, start=1))
     title = Label(f"The {len(found)} most important problems", f"最重要的 {len(found)} 个问题").in_(lang)
     return Table(f"findings-{place}", title, columns, rows)
 
 
-def _row(number: int, one: Tracked, lang: str) -> tuple[Cell, ...]:
+def _row(number: int, one: Tracked, lang: str, known: Observed | None) -> tuple[Cell, ...]:
     finding = one.finding
+    numbers: list[Cell] = [finding.severity, finding.robustness, finding.missing]
+    if known:
+        numbers = [made(known, finding, lang) for made in (severity, robustness, missing)]
     state = " · ".join(filter(None, (STATES[one.state].in_(lang), seen(one, lang), reason(one, lang))))
     what = f"{finding.statement.in_(lang)} [{KINDS[finding.kind].in_(lang)} · {finding.id}]"
     return (
-        str(number), what, finding.why.in_(lang), finding.severity, finding.robustness, finding.missing,
+        str(number), what, finding.why.in_(lang), *numbers,
         finding.sure.in_(lang), state, one.owner, "; ".join(finding.evidence),
     )  # fmt: skip
 
@@ -95,7 +100,9 @@ def findings_section(ledger: Ledger) -> Section | None:
     found, lang = area.book, ledger.words.language
     if found is None or not found.tracked:
         return None
-    own = place_section(found.of_part if ledger.place else found, ledger.place or area.config.area.code, lang)
+    own = place_section(
+        found.of_part if ledger.place else found, ledger.place or area.config.area.code, lang, area.public
+    )
     return Section("findings", TITLE.in_(lang), own.blocks, "findings", HOW.in_(lang))
 
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from shanshui.data.tiles import Between, Bounds
     from shanshui.report.layer_style import Pixels
-    from shanshui.run.layers import Cut, Layers
+    from shanshui.run.layer import Cut
+    from shanshui.run.layers import Layers
 
 OUTLINES: "weakref.WeakKeyDictionary[Layers, dict[str, Any]]" = weakref.WeakKeyDictionary()
 VERSIONS: dict[str, tuple[str, tuple[Path, ...]]] = {}  # version → content, the maps its classes are taken from

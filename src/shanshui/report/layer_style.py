@@ -118,7 +118,7 @@ def style_of(numbers: NDArray[np.floating], kind: str, group: str) -> Style:
     Parameters
     ----------
     kind, group
-        Of the layer (see `run.layers.Layer`).
+        Of the layer (see `run.layer.Layer`).
     """
     given = np.asarray(numbers, dtype=np.float64)
     if kind == "class":

@@ -107,7 +107,7 @@ class Ledger:
     @cached_property
     def beside(self) -> Beside | None:
         """Return the area that the account belongs to; None if its settings do not lie beside it."""
-        return beside(getattr(self.whole, "folder", None), getattr(self.whole, "part", None))
+        return beside(getattr(self.whole, "area_folder", None), getattr(self.whole, "part", None))
 
     # places
 

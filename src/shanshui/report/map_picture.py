@@ -18,7 +18,8 @@ from shanshui.report.layer_drawing import EARTH, outline, pixels, style
 from shanshui.report.layer_style import Style
 
 if TYPE_CHECKING:
-    from shanshui.run.layers import Cut, Layers
+    from shanshui.run.layer import Cut
+    from shanshui.run.layers import Layers
 
 Form = Literal["svg", "png", "pdf"]
 Box = tuple[float, float, float, float]
@@ -38,6 +39,7 @@ SINCE = Label("{0} to {1}", "{0}—{1} 年变化")
 DRAWN = Label("Drawn by Shanshui {0}", "由山水核算（Shanshui {0}）绘制")
 PRINTED, IN_CHINESE = (("m2", "m²"), ("m3", "m³"), ("degC", "°C")), (("yuan/ha", "元/公顷"),)
 KEY_COLUMNS, KEY_ROW = 3, 22.0
+KEY_WORDS, KEY_SIZE, KEY_GAP = 34.0, 12.5, 28.0  # where the words of a swatch begin; their size; what stays free
 CLOSING = " ，。；：、）」』”’》"  # never begins a line
 STONE = """#set page(width: {width}mm, height: auto, margin: 0mm)
 #set document(title: sys.inputs.title, date: none)
@@ -277,16 +279,23 @@ def _key(cut: "Cut", look: Style, language: Language, y: float) -> tuple[list[st
 
 
 def key_of(rows: list[tuple[str, str]], unit: str, y: float) -> tuple[list[str], float]:
-    """Return a legend of fills and words, and where it ends."""
-    parts = [text(MARGIN, y, unit, 12.5, FAINT)] if unit else []
-    top, deep = y + (12 if parts else -10), -(-len(rows) // KEY_COLUMNS)
+    """Return a legend of fills and words, in as many columns as its words leave room for, and where it ends."""
+    parts = [text(MARGIN, y, unit, KEY_SIZE, FAINT)] if unit else []
+    columns = _key_columns([words for _, words in rows])
+    top, deep = y + (12 if parts else -10), -(-len(rows) // columns)
     for number, (fill, words) in enumerate(rows):
         column, row = divmod(number, max(deep, 1))
-        x, line = MARGIN + column * (WIDTH - 2 * MARGIN) / KEY_COLUMNS, top + row * KEY_ROW
+        x, line = MARGIN + column * (WIDTH - 2 * MARGIN) / columns, top + row * KEY_ROW
         swatch = f'x="{x:.1f}" y="{line:.1f}" width="26" height="14" stroke="#8a9693" stroke-width="0.5"'
         parts.append(f'<rect {swatch} fill="{fill}"/>')
-        parts.append(text(x + 34, line + 11.5, words, 12.5))
+        parts.append(text(x + KEY_WORDS, line + 11.5, words, KEY_SIZE))
     return parts, top + deep * KEY_ROW + 16
+
+
+def _key_columns(words: list[str]) -> int:
+    """Return how many columns a legend has: at most three, fewer where its longest words would touch what is beside."""
+    widest = KEY_WORDS + max((width_of(one, KEY_SIZE) for one in words), default=0.0) + KEY_GAP
+    return max(1, min(KEY_COLUMNS, int((WIDTH - 2 * MARGIN) // widest)))
 
 
 def _said(cut: "Cut", language: Language, y: float) -> tuple[list[str], float]:

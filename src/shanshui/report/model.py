@@ -93,7 +93,7 @@ class Made:
 
     value: float
     how: str
-    of: "tuple[Operand, ...] | Callable[[], tuple[Operand, ...]]" = ()
+    of: "tuple[Operand, ...] | Callable[[], tuple[Operand, ...]]" = field(default=(), repr=False, compare=False)
     facts: tuple[tuple[str, str], ...] = ()
 
     @property

@@ -8,6 +8,7 @@ from shanshui.core.labels import Label
 from shanshui.report.ledger import Ledger
 from shanshui.report.model import Block, Cell, Column, Note, Paragraph, Scale, Section, Table
 from shanshui.report.numbers import in_words, money_column, scale_for
+from shanshui.report.overlap_origins import OverlapOrigins, kept_columns
 from shanshui.report.overlap_words import (
     FIGURES,
     LEGEND,
@@ -50,18 +51,20 @@ def overlap_section(ledger: Ledger) -> Section | None:
     lang = ledger.words.language
     try:
         found = overlap(area.prepared, account, ledger.roots[0], ledger.period)
-        blocks = _blocks(found, lang)
+        blocks = _blocks(found, ledger)
     except InputError as refused:
         blocks = [Note(refused.text(lang), "warning")]
     return Section("overlap", TITLE.in_(lang), tuple(blocks), "overlap", HOW.in_(lang))
 
 
-def _blocks(found: Overlap, lang: str) -> list[Block]:
-    (at,) = found.found
+def _blocks(found: Overlap, ledger: Ledger) -> list[Block]:
+    (at,), lang = found.found, ledger.words.language
     scale = scale_for(at.twice.gep, lang)
-    blocks: list[Block] = [Paragraph(_sentence(at, scale, lang)), _figures(at, scale, lang)]
-    for name, table in (("pairs", pairs_table(found, lang)), ("in-gdp", in_gdp_table(found, lang))):
-        blocks += [_table(f"overlap-{name}", table, scale, lang)] if table.rows else []
+    origins = OverlapOrigins(found, at, ledger, scale)
+    blocks: list[Block] = [Paragraph(_sentence(at, scale, lang)), _figures(at, origins)]
+    pairs, parts = pairs_table(found, lang), in_gdp_table(found, lang)
+    blocks += [origins.pairs(pairs, _table("overlap-pairs", pairs, scale, lang))] if pairs.rows else []
+    blocks += [origins.in_gdp(parts, _table("overlap-in-gdp", parts, scale, lang))] if parts.rows else []
     blocks.append(_table("screening", screening_table(found, lang), scale, lang))
     return [*blocks, Note(LEGEND.in_(lang)), *(Note(text.in_(lang)) for text in remarks(found))]
 
@@ -77,11 +80,11 @@ def _sentence(at: AtPlace, scale: Scale, lang: str) -> str:
     return SAYS.in_(lang).format(**words)
 
 
-def _figures(at: AtPlace, scale: Scale, lang: str) -> Table:
+def _figures(at: AtPlace, origins: OverlapOrigins) -> Table:
     """Return the figures in money; those per head stand in the table of files."""
-    values = figures(at)
+    values, scale, lang = figures(at), origins.scale, origins.lang
     rows: list[tuple[Cell, ...]] = [
-        (label.in_(lang), *values[name])
+        (label.in_(lang), *(origins.figure(name, end) for end in (0, 1)))
         for name, label in FIGURES
         if not name.endswith("head") and _known(values[name])
     ]
@@ -95,7 +98,7 @@ def _known(ends: tuple[float, float]) -> bool:
 
 def _table(id: str, plain: Plain, scale: Scale, lang: str) -> Table:
     """Return a table of files as one of the report, without what stands above it or is for programs."""
-    kept = [at for at, column in enumerate(plain.columns) if column.name not in ("period", "place", "pair")]
+    kept = kept_columns(plain)
     columns = tuple(_column(plain.columns[at], scale, lang, heads_row=at == kept[0]) for at in kept)
     return Table(id, plain.title.in_(lang), columns, tuple(tuple(row[at] for at in kept) for row in plain.rows))
 

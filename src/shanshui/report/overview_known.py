@@ -11,8 +11,9 @@ from shanshui.report.beside import Beside
 from shanshui.report.ledger import Ledger
 from shanshui.report.model import Block, Cell, Column, Figure, Figures, Line, LineChart, Note, Paragraph, Table
 from shanshui.report.numbers import shown
+from shanshui.report.observed_origins import indicator_column, observation
 from shanshui.report.observed_tables import origin_name
-from shanshui.report.targets import indicator_column, status_counts
+from shanshui.report.targets import status_counts
 from shanshui.report.topics import FINDINGS, TARGETS
 from shanshui.report.unaccounted import NO_ACCOUNT
 from shanshui.run.observed import Observed
@@ -137,8 +138,8 @@ def _last(seen: Observed, indicator: Indicator, place: str) -> int:
 
 def _figure(seen: Observed, indicator: Indicator, place: str, lang: str) -> Figure:
     series = _series(seen, indicator, place)
-    at, period, value = series[-1]
-    column = indicator_column(indicator, [value], lang)
+    at, period, known = series[-1]
+    column, value = indicator_column(indicator, [known], lang), observation(seen, indicator.id, place, period, lang)
     spot = seen.panel.at("indicator", indicator.id), seen.panel.at("place", place), at
     words = {"period": period, "source": origin_name(seen, int(seen.panel.vintage[spot]), lang)}
     if len(series) < 2:
@@ -172,7 +173,8 @@ def _table(seen: Observed, known: list[Indicator], place: str, lang: str) -> Tab
 
 
 def _row(seen: Observed, indicator: Indicator, place: str, lang: str) -> tuple[Cell, ...]:
-    at, period, value = _series(seen, indicator, place)[-1]
+    at, period, _ = _series(seen, indicator, place)[-1]
+    value = observation(seen, indicator.id, place, period, lang)
     spot = seen.panel.at("indicator", indicator.id), seen.panel.at("place", place), at
     status = STATUSES[chr(seen.panel.status[spot])].in_(lang)
     source = origin_name(seen, int(seen.panel.vintage[spot]), lang)

@@ -25,6 +25,7 @@ from shanshui.report.widths import LONGEST, Fit, Part, fit
 Layout = Literal["report", "bulletin", "card"]
 MANY = 8  # sections of a report whose contents have a page of their own
 SOFT = "\u200b"  # a place at which a code may be broken
+LONG_WORD = re.compile(rf"[!-~]{{{LONGEST + 1},}}")
 
 
 def paper(report: Report, layout: Layout) -> dict[str, Any]:
@@ -151,8 +152,9 @@ def breakable(code: str) -> str:
 
 
 def loosened(text: str) -> str:
-    """Return a text in which words too long for a column may be broken."""
-    return re.sub(rf"([!-~]{{{LONGEST}}})(?=[!-~])", rf"\1{SOFT}", text)
+    """Return a text in which words too long for a column may be broken: a code as one, what is left anywhere."""
+    codes = re.sub(LONG_WORD, lambda word: re.sub(r"(?<=[._/])(?=.)", SOFT, word[0]), text)
+    return re.sub(rf"([!-~]{{{LONGEST}}})(?=[!-~])", rf"\1{SOFT}", codes)
 
 
 def coded(text: str) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from shanshui.report.model import (
     Section,
     Table,
 )
+from shanshui.report.prosperity_origins import ProsperityOrigins, shown_columns
 from shanshui.report.prosperity_tables import (
     band_table,
     band_words,
@@ -84,6 +85,7 @@ def public(area: Beside, lang: str) -> tuple[Observed, tuple[Note, ...]]:
 def prosperity_blocks(found: Prosperity, lang: str, place: str = "") -> tuple[Block, ...]:
     """Return what a report shows of common prosperity at a place; left out, in the whole area."""
     place = place or found.area
+    origins = ProsperityOrigins(found, place, lang)
     shares, said = band_words(found, place, "", lang)
     tables = {
         "prosperity-gaps": trend_table(found, place, lang),
@@ -99,10 +101,11 @@ def prosperity_blocks(found: Prosperity, lang: str, place: str = "") -> tuple[Bl
         if name == "prosperity-bands" and shares:
             groups = shares[0].groups
             blocks += [lorenz_chart(groups, "prosperity-groups", lang), _bands(shares, name, lang)]
-            blocks.append(report_table("prosperity-groups", group_table(groups), lang))
+            own = group_table(groups)
+            blocks.append(origins.told("prosperity-groups", own, report_table("prosperity-groups", own, lang)))
             blocks += [Paragraph(text) for text in group_words(groups, lang)]
         if rows.rows:
-            blocks.append(report_table(name, rows, lang))
+            blocks.append(origins.told(name, rows, report_table(name, rows, lang)))
         blocks += [Paragraph(text) for text in (beta_words(found, place, lang) if name == "prosperity-sigma" else ())]
     return (*blocks, *(Paragraph(text) for text in said), *(Note(text) for text in remarks(found, place, "", lang)))
 
@@ -136,12 +139,7 @@ def _bands(shares: list[BandShare], table: str, lang: str) -> RangeChart:
 
 def report_table(name: str, rows: Rows, lang: str) -> Table:
     """Return a small table as one of the report; columns with nothing in them are left out."""
-    shown = [
-        i
-        for i, column in enumerate(rows.columns)
-        if column.name not in ("name_en" if lang == "zh" else "name_zh", "index") or name == "prosperity-splits"
-        if any(row[i] == row[i] and row[i] != "" for row in rows.rows)
-    ]
+    shown = shown_columns(name, rows, lang)
     columns = tuple(
         Column(rows.columns[i].label.in_(lang), rows.columns[i].kind, heads_row=rows.columns[i].name.startswith("name"))
         for i in shown

@@ -30,6 +30,7 @@ class Side:
     heads: tuple[Label, ...]
     rows: tuple[tuple[Exact, ...], ...]
     total: tuple[Exact, ...]
+    keys: tuple[str, ...] = ()  # of the columns: ecosystem types or economic units, empty for what is traded and all
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,8 @@ def _side(table: Sut, name: Label, heads: Sequence[Label], traded: Label, total:
         return (*(amounts.get(key, 0) for key in keys), *moved, row.total_supply if is_supply else row.total_use)
 
     headings = (*heads, *([traded] if has_trade else []), total)
-    return Side(name, headings, tuple(cells(row) for row in table.rows), cells(table.total))
+    own = (*keys, *([""] if has_trade else []), "")
+    return Side(name, headings, tuple(cells(row) for row in table.rows), cells(table.total), own)
 
 
 def title_of(found: Accounted, place: str, measure: Measure) -> Label:

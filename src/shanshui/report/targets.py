@@ -1,14 +1,14 @@
 """The section on targets: how each stands, its path, what it would take, whether the set holds together."""
 
 import math
-from collections.abc import Iterable
 
 from shanshui.core.errors import InputError, Problems, ShanshuiError
 from shanshui.core.labels import Label
 from shanshui.core.period import Period
 from shanshui.report.ledger import Ledger
-from shanshui.report.model import Block, Cell, Column, Line, LineChart, Note, Paragraph, Section, Table
-from shanshui.report.numbers import money_column, scale_for
+from shanshui.report.model import Block, Cell, Column, Line, LineChart, Made, Note, Operand, Paragraph, Section, Table
+from shanshui.report.observed_origins import indicator_column, observation
+from shanshui.report.origins import facts_of
 from shanshui.report.prosperity import public
 from shanshui.report.targets_words import (
     CLAIMS,
@@ -22,9 +22,7 @@ from shanshui.report.targets_words import (
 )
 from shanshui.run.held import Held
 from shanshui.run.targets import Targets
-from shanshui.targets.amounts import unit_word
 from shanshui.targets.consistency.prove import VERDICTS
-from shanshui.targets.indicator import Indicator
 from shanshui.targets.path import path
 from shanshui.targets.projection.project import Projection
 from shanshui.targets.status.rows import BROKEN
@@ -43,6 +41,10 @@ OBSERVED, PATH, AHEAD = (
     Label("projection, 90 %", "预测（90% 区间）"),
 )
 SINCE = Label("observed since the break of {period}", "{period} 年断点之后的观测值")
+MISSING = Label(
+    "the periods since the base without a value ÷ all periods since the base", "基期以来无数值的期数÷基期以来全部期数"
+)
+DOCUMENT, DUE = Label("Document of the target", "目标依据文件"), Label("Due", "目标期")
 NO_TARGET = Label("No target is set here.", "本地方没有目标。")
 CHART_SAYS = Label(
     "Observed values, the path to the target, and a projection with its 90 % band.",
@@ -110,9 +112,23 @@ def _table(name: str, title: str, rows: list[Held], found: Targets, lang: str) -
         for i, label in enumerate(head)
     )
     cells: tuple[tuple[Cell, ...], ...] = tuple(
-        (*line[:-2], row.missing, line[-1]) for row, line in zip(rows, body, strict=True)
+        (*line[:-2], missing_share(found, row, lang), line[-1]) for row, line in zip(rows, body, strict=True)
     )
     return Table(name, title, columns, cells)
+
+
+def missing_share(found: Targets, row: Held, lang: str) -> Made:
+    """Return the share of periods without a value, with what the target is held against."""
+    panel, known = found.observed.panel, Label("Observed {period}", "{period} 年观测值")
+    facts = [(DOCUMENT.in_(lang), row.target.document), (DUE.in_(lang), row.target.period)]
+    periods = [one for one in panel.periods if Period.parse(one).part == row.target.part and one <= row.target.period]
+
+    def of() -> tuple[Operand, ...]:
+        values = [(one, observation(found.observed, row.indicator.id, row.place, one, lang)) for one in periods]
+        column = indicator_column(row.indicator, [value.value for _, value in values], lang)
+        return tuple(Operand(known.in_(lang).format(period=one), value, column) for one, value in values)
+
+    return Made(row.missing, MISSING.in_(lang), of, facts_of(facts, lang))
 
 
 def _about(found: Targets, row: Held, number: int, lang: str) -> list[Block]:
@@ -174,19 +190,6 @@ def _ahead(projection: Projection, periods: list[str], observed: tuple[float, ..
         ends.append(tuple(by_period.get(period, math.nan) for period in periods))
     colon = "：" if lang == "zh" else ": "
     return Line(f"{AHEAD.in_(lang)}{colon}{projection.label.in_(lang)}", ends[0], low=ends[1], high=ends[2], dots=False)
-
-
-def indicator_column(indicator: Indicator, values: Iterable[float], lang: str) -> Column:
-    """Return the column in which values of an indicator are shown: money in one scale, all else in its own unit."""
-    from shanshui.core import units
-
-    unit, label = indicator.unit, indicator.label.in_(lang)
-    if not units.is_money(unit):
-        return Column(label, "number", unit_word(unit).in_(lang))
-    factor = units.factor(unit, "yuan")
-    largest = max((abs(value) for value in values if math.isfinite(value)), default=math.nan)
-    column = money_column(label, scale_for(largest * factor, lang))
-    return Column(label, "number", column.unit, column.size / factor, column.digits)
 
 
 def _claims(found: Targets, lang: str) -> list[Block]:

@@ -1,63 +1,54 @@
-"""A report in the user's own Word file: what stands there in braces is replaced by the content."""
+"""A report in the user's own Word file: what its tags may name, and what they stand for."""
 
-import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile
+from typing import Any
 
-from shanshui.core.errors import BrokenTemplate, NoSuchFile, UnknownTag
+from shanshui.core.errors import NoSuchFile
+from shanshui.data.word_template import PARTS, Given, tags_of
+from shanshui.data.word_template import fill as put_in
 from shanshui.report.fonts import visible
 from shanshui.report.model import Block, Figure, Figures, Map, Paragraph, Report, Table
 from shanshui.report.numbers import shown
 from shanshui.report.widths import fit
 from shanshui.report.word import CHARTS, picture, table_of
-from shanshui.report.word_parts import CREATED, same_bytes
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
-
-# A block cannot stand inside a line: the line is ended before it and another begun after it.
-END, BEGIN = "</w:t></w:r></w:p>", '<w:p><w:r><w:t xml:space="preserve">'
 MAP, CHART = 90, 160  # widths in mm
-BROKEN = (BadZipFile, KeyError, ValueError, OSError, TypeError)
 
 
 @dataclass(frozen=True)
-class Amount:
-    """A number of the first page, as it is shown."""
+class Names:
+    """What a template may name: texts and amounts as they are, tables and charts by name, made only if asked for."""
 
-    number: str
-    unit: str
-    sentence: str
-    label: str
+    values: Mapping[str, Any]
+    tables: Mapping[str, Table]
+    charts: Mapping[str, Block]
 
-    def __str__(self) -> str:
-        return f"{self.number} {self.unit}".strip()
+    @property
+    def known(self) -> tuple[str, ...]:
+        """Return every name, those inside of others with a point."""
+        values = {**self.values, "tables": self.tables, "charts": self.charts}
+        inner = {name: what for name, what in values.items() if isinstance(what, Mapping) and tuple(what) != PARTS}
+        return (
+            *(name for name in values if name not in inner),
+            *(f"{name}.{key}" for name, what in inner.items() for key in what),
+        )
 
-
-class Tags(Mapping[str, Any]):
-    """Things by name, each made when a template asks for it."""
-
-    def __init__(self, makers: Mapping[str, Callable[[], Any]]) -> None:
-        self._makers = makers
-
-    def __getitem__(self, name: str) -> Any:
-        return self._makers[name]()
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._makers)
-
-    def __len__(self) -> int:
-        return len(self._makers)
+    def has(self, name: str) -> bool:
+        """Return whether a name stands for something; what follows the name of a text is the template's own matter."""
+        first, _, rest = name.partition(".")
+        value = {**self.values, "tables": self.tables, "charts": self.charts}.get(first)
+        if value is None or not rest or not isinstance(value, Mapping):
+            return value is not None
+        return rest.partition(".")[0] in value
 
 
 def fill(template: Path, report: Report) -> bytes:
     """Return a user's Word file in which every tag is replaced by what it names.
 
-    The tags are `tags(report)`. The file is read in a sandbox: it can neither call nor reach anything else, and no
-    text of the account is read as a tag.
+    The file is read in a sandbox: it can neither call nor reach anything else, and no text of the account is read as
+    a tag. A file of a stranger is filled by `data.sandbox.filled` instead.
 
     Raises
     ------
@@ -66,69 +57,49 @@ def fill(template: Path, report: Report) -> bytes:
     UnknownTag
         If it names something that the report does not have.
     """
-    from docxtpl import DocxTemplate
-    from jinja2 import TemplateError
-
     if not template.is_file():
         raise NoSuchFile(where="--template", path=str(template), base=str(Path.cwd().name))
-    try:
-        document = DocxTemplate(io.BytesIO(template.read_bytes()))
-        given = tags(report, document)
-        document.render(given, _sandbox(template.name, known(given)), autoescape=True)
-    except (TemplateError, *BROKEN) as error:
-        saw = str(error).rstrip(".") if isinstance(error, TemplateError) else type(error).__name__
-        raise BrokenTemplate(where=template.name, saw=saw) from error
-    made = io.BytesIO()
-    about, time = document.docx.core_properties, CREATED.replace(tzinfo=None)
-    about.created = about.modified = time
-    document.save(made)
-    return same_bytes(made.getvalue())
+    source = template.read_bytes()
+    return put_in(source, template.name, given(report, tags_of(source, template.name)))
 
 
-def _sandbox(where: str, names: list[str]) -> "Environment":
-    from jinja2 import StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
+def given(report: Report, tags: Iterable[str]) -> Given:
+    """Return what the tags of a template stand for; tables and charts only those that it asks for."""
+    names, asked = names_of(report), list(tags)
+    charts = _asked(names.charts, "charts", asked)
+    no_data = report.ledger.words("no_data")
+    values = {
+        **names.values,
+        "tables": {key: {"word": _blocks(table)} for key, table in _asked(names.tables, "tables", asked).items()},
+        "charts": {
+            key: {"picture": number, "mm": MAP if isinstance(one, Map) else CHART}
+            for number, (key, one) in enumerate(charts.items())
+        },
+    }
+    return Given(values, tuple(picture(one, no_data) for one in charts.values()), names.known)
 
-    class Unknown(StrictUndefined):  # type: ignore[misc]
-        """A tag that names nothing: the file is refused, and the tag is told."""
 
-        def _fail_with_undefined_error(self, *args: Any, **kwargs: Any) -> Any:
-            raise UnknownTag(where=where, name=str(self._undefined_name), known=names)
-
-        __str__ = __iter__ = __len__ = __bool__ = __eq__ = __html__ = _fail_with_undefined_error
-        __hash__ = object.__hash__
-
-    return ImmutableSandboxedEnvironment(undefined=Unknown, autoescape=True)
-
-
-def tags(report: Report, document: Any) -> dict[str, Any]:
-    """Return everything a template may name, by name (docs/how-to/word-template.md)."""
+def names_of(report: Report) -> Names:
+    """Return what a template may name (docs/how-to/reports.md)."""
     ledger, blocks = report.ledger, [block for section in report.sections for block in section.blocks]
-    charts = {name_of(block): block for block in blocks if isinstance(block, CHARTS)}
     paragraphs = {
         name(section.id): text
         for section in report.sections
         if (text := next((visible(b.text) for b in section.blocks if isinstance(b, Paragraph)), ""))
     }
-    return {
+    values = {
         "title": visible(report.title),
         "subtitle": visible(report.subtitle),
         "area": visible(ledger.area_name),
         "period": ledger.period,
         "standard": (ledger.manifest.get("standard") or {}).get("id", ""),
         "fingerprint": report.facts[-1][1],
-        "facts": [(visible(name), visible(value)) for name, value in report.facts],
+        "facts": [[visible(name), visible(value)] for name, value in report.facts],
         "sentence": {"overview": paragraphs.get("headline", ""), **paragraphs},
-        "tables": Tags({name(one.id): _maker(_table, one) for one in report.tables()}),
-        "charts": Tags({key: _maker(_image, document, one, ledger.words("no_data")) for key, one in charts.items()}),
         **_amounts(report, blocks),
     }
-
-
-def known(given: Mapping[str, Any]) -> list[str]:
-    """Return the names of all tags, those inside of others with a point."""
-    inner = [f"{name}.{key}" for name, what in given.items() if isinstance(what, Mapping) for key in what]
-    return [*(name for name, what in given.items() if not isinstance(what, Mapping)), *inner]
+    charts = {name_of(block): block for block in blocks if isinstance(block, CHARTS)}
+    return Names(values, {name(one.id): one for one in report.tables()}, charts)
 
 
 def name(id: str) -> str:
@@ -141,11 +112,14 @@ def name_of(block: Any) -> str:
     return name(block.id.removeprefix("chart-"))
 
 
-def _maker(make: Callable[..., Any], *given: Any) -> Callable[[], Any]:
-    return lambda: make(*given)
+def _asked(all: Mapping[str, Any], group: str, tags: list[str]) -> dict[str, Any]:
+    """Return those of a group that are asked for by name; all of them if the group itself is."""
+    if group in tags:
+        return dict(all)
+    return {key: one for key, one in all.items() if any(f"{tag}.".startswith(f"{group}.{key}.") for tag in tags)}
 
 
-def _amounts(report: Report, blocks: list[Block]) -> dict[str, Amount]:
+def _amounts(report: Report, blocks: list[Block]) -> dict[str, dict[str, str]]:
     """Return the numbers of the first page by name; one that the account has not shows as absent."""
     say = report.ledger.words
     figures = [one for block in blocks if isinstance(block, Figures) for one in block.figures]
@@ -158,26 +132,15 @@ def _amounts(report: Report, blocks: list[Block]) -> dict[str, Amount]:
     return {key: _amount(one) for key, one in found.items()}
 
 
-def _amount(figure: Figure | None) -> Amount:
+def _amount(figure: Figure | None) -> dict[str, str]:
     if figure is None:
-        return Amount("–", "", "", "")
-    number = shown(figure.value, figure.column)
-    return Amount(number, visible(figure.column.unit), visible(figure.sentence), visible(figure.label))
+        return dict(zip(PARTS, ("–", "", "", ""), strict=True))
+    texts = (figure.column.unit, figure.sentence, figure.label)
+    return dict(zip(PARTS, (shown(figure.value, figure.column), *map(visible, texts)), strict=True))
 
 
-def _table(block: Table) -> Any:
-    """Return a table in Word's own language."""
+def _blocks(block: Table) -> list[str]:
+    """Return a table in Word's own language, one piece for each group of its columns; python-docx escapes its texts."""
     from docx import Document
-    from markupsafe import Markup
 
-    made = [table_of(Document(), block, part)._tbl.xml for part in fit(block).parts]
-    return Markup(f"{END}{'<w:p/>'.join(made)}{BEGIN}")  # its texts are escaped: python-docx wrote them
-
-
-def _image(document: Any, block: Block, no_data: str) -> Any:
-    from docx.shared import Mm
-    from docxtpl import InlineImage
-    from markupsafe import Markup
-
-    width = Mm(MAP if isinstance(block, Map) else CHART)
-    return Markup(str(InlineImage(document, io.BytesIO(picture(block, no_data)), width=width)))
+    return [table_of(Document(), block, part)._tbl.xml for part in fit(block).parts]

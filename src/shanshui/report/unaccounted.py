@@ -26,8 +26,8 @@ NO_ACCOUNT = Label(
     "本地区尚无核算账户，本报告不含生态产品总值；可用 `shanshui run` 核算。",
 )
 NOT_APPROVED = Label(
-    "The account of this area is not approved yet: nothing here is a Gross Ecosystem Product. It is shown once somebody "
-    "with the role of approver for the whole area, and who did not submit it, has approved it.",
+    "The account of this area is not approved yet: nothing here is a Gross Ecosystem Product. It is shown once "
+    "somebody with the role of approver for the whole area, and who did not submit it, has approved it.",
     "本地区的核算账户尚未获批，此处暂不含生态产品总值。由拥有整个区域“审批”权限、且非提交者本人的同事批准后即可查看。",
 )
 KNOWN, HOW_KNOWN = (

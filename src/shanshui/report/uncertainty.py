@@ -9,6 +9,7 @@ from shanshui.core.labels import Label
 from shanshui.report.ledger import Ledger
 from shanshui.report.model import Block, Cell, Column, Note, Paragraph, Range, RangeChart, Scale, Section, Table
 from shanshui.report.numbers import money_column, scale_for
+from shanshui.report.uncertainty_origins import UncertaintyOrigins, shown_columns
 from shanshui.report.uncertainty_words import (
     area_table,
     bar_name,
@@ -71,12 +72,14 @@ def uncertainty_section(ledger: Ledger) -> Section | None:
         found = area.uncertainty(account, ledger.period)
         found = replace(found, place=ledger.place or found.place)  # the very draws of the whole area
         small = villages(prepared, account, found)
-        blocks = [] if ledger.place in small.codes else _blocks(found, small.codes, lang)
+        blocks = [] if ledger.place in small.codes else _blocks(found, small.codes, ledger)
         blocks += [Note(text.in_(lang), "warning") for text in _beside(account, found)]
         if small.villages:
             scale = scale_for(max(one.fen / 100 for one in small.villages), lang)
             blocks.append(Note(village_sentence(small, lang)))
-            blocks.append(_table("uncertainty-villages", village_table(small, lang), scale, lang))
+            rows = village_table(small, lang)
+            made = _table("uncertainty-villages", rows, scale, lang)
+            blocks.append(UncertaintyOrigins(found, ledger, scale).villages(rows, made))
         if (bars := tornado(prepared, account, ledger.place, ledger.period, work=False)) is not None and bars.bars:
             blocks.append(_tornado(bars, lang))
     except NoSpread:
@@ -95,22 +98,28 @@ def _beside(account: Results, found: Uncertainty) -> list[Label]:
     return [] if now == {name: known[name] for name in now} else [OTHER_BESIDE]
 
 
-def _blocks(found: Uncertainty, small: set[str], lang: str) -> list[Block]:
-    row, places, shares = found.gep(), place_table(found, "", lang, small), found.shares()
+def _blocks(found: Uncertainty, small: set[str], ledger: Ledger) -> list[Block]:
+    lang, row, shares = ledger.words.language, found.gep(), found.shares()
     scale = scale_for(max(abs(row.high), abs(row.value)) if row else math.nan, lang)
-    said = [remark.in_(lang) for remark in found.remarks]
+    said, origins = [remark.in_(lang) for remark in found.remarks], UncertaintyOrigins(found, ledger, scale)
+    places, lines, spreads = place_table(found, "", lang, small), line_table(found, lang), spread_table(found, lang)
     return [
         Paragraph(sentence(found, lang)),
         _chart(found, small, scale, lang),
-        _table("uncertainty", places, scale, lang),
-        _table("uncertainty-lines", line_table(found, lang), scale, lang),
-        _table("uncertainty-shares", share_table(shares, lang), scale, lang),
+        origins.ranges(places, _table("uncertainty", places, scale, lang)),
+        origins.ranges(lines, _table("uncertainty-lines", lines, scale, lang)),
+        origins.shares(share_table(shares, lang), _table("uncertainty-shares", share_table(shares, lang), scale, lang)),
         *([Paragraph(measure_next(shares, lang))] if shares else []),
-        _table("uncertainty-spreads", spread_table(found, lang), scale, lang),
-        *([_table("uncertainty-areas", area_table(found, lang), scale, lang)] if found.areas else []),
+        origins.spreads(spreads, _table("uncertainty-spreads", spreads, scale, lang)),
+        *([_areas(found, origins, scale, lang)] if found.areas else []),
         *(Note(text) for text in (*said, held_sentence(found, lang)) if text),
         Note(beyond(found).in_(lang), "warning"),
     ]
+
+
+def _areas(found: Uncertainty, origins: UncertaintyOrigins, scale: Scale, lang: str) -> Table:
+    rows = area_table(found, lang)
+    return origins.areas(rows, _table("uncertainty-areas", rows, scale, lang))
 
 
 def _chart(found: Uncertainty, small: set[str], scale: Scale, lang: str) -> RangeChart:
@@ -133,7 +142,7 @@ def _tornado(found: Tornado, lang: str) -> RangeChart:
 
 def _table(name: str, rows: Rows, scale: Scale, lang: str) -> Table:
     """Return a table of the account as a table of the report; columns with nothing in them are left out."""
-    shown = [i for i, _ in enumerate(rows.columns) if any(row[i] == row[i] for row in rows.rows)]
+    shown = shown_columns(rows)
     columns = tuple(_column(rows, i, scale, lang, first=i == shown[0]) for i in shown)
     cells: tuple[tuple[Cell, ...], ...] = tuple(tuple(row[i] for i in shown) for row in rows.rows)
     return Table(name, rows.title.in_(lang), columns, cells)

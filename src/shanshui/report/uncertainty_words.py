@@ -106,12 +106,13 @@ def spread_table(found: Uncertainty, lang: str) -> Table:
 
 def _spread_row(spread: Spread, lang: str) -> tuple[str | float, ...]:
     kind = KINDS[spread.ratio.kind].in_(lang) if spread.ratio else "–"
-    low, high = _range(spread.ratio) if spread.ratio else (math.nan, math.nan)
+    low, high = range_of(spread.ratio) if spread.ratio else (math.nan, math.nan)
     name, origin = name_of(spread.name).in_(lang), ORIGINS[spread.origin].in_(lang)
     return spread.key, name, kind, low, high, spread.local_sd, origin, spread.source
 
 
-def _range(ratio: Distribution) -> tuple[float, float]:
+def range_of(ratio: Distribution) -> tuple[float, float]:
+    """Return the 5 % and 95 % quantiles of a distribution."""
     import numpy as np
 
     low, high = ratio.quantile(np.array([0.05, 0.95]))

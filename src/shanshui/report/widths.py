@@ -231,6 +231,7 @@ def em(text: str) -> float:
 def pieces(text: str, column: Column) -> list[str]:
     """Return the pieces of a text of a column that stay together."""
     words = re.split(r"(?<=[._/])|\s" if column.kind == "code" else r"\s|(?<=[\u2e80-\uffff])", text)
+    words = [part for word in words for part in (re.split(r"(?<=[._/])", word) if len(word) > LONGEST else [word])]
     return [word[at : at + LONGEST] for word in words for at in range(0, len(word), LONGEST)]
 
 

@@ -4,6 +4,7 @@ import io
 from functools import partial
 from typing import Any
 
+from shanshui.data.word_template import CREATED, same_bytes
 from shanshui.report.fonts import visible
 from shanshui.report.html import drawn
 from shanshui.report.model import (
@@ -29,7 +30,6 @@ from shanshui.report.pdf import typeset
 from shanshui.report.plain_svg import plain
 from shanshui.report.widths import Part, fit
 from shanshui.report.word_parts import (
-    CREATED,
     described,
     edged,
     element,
@@ -37,7 +37,6 @@ from shanshui.report.word_parts import (
     fonts,
     heading_row,
     ruled,
-    same_bytes,
     shaded,
     unbroken,
 )
@@ -112,7 +111,7 @@ class Writer:
         styles["Normal"].paragraph_format.space_after = self.point(6)
 
     def _properties(self) -> None:
-        about, time = self.document.core_properties, CREATED.replace(tzinfo=None)
+        about, time = self.document.core_properties, CREATED
         about.title, about.keywords = visible(self.report.title)[:255], visible(self.report.facts[-1][1])[:255]
         about.author = about.last_modified_by = about.comments = ""
         about.created = about.modified = time

@@ -1,9 +1,6 @@
 """What python-docx has no words for: fields, borders, rows that repeat, files of the same bytes."""
 
 import datetime
-import io
-import zipfile
-from collections.abc import Iterable
 from typing import Any
 
 SAME_TIME = (2000, 1, 1, 0, 0, 0)  # fixed: same account, same bytes (§10)
@@ -99,18 +96,3 @@ def described(run: Any, text: str) -> None:
 
     for properties in run._r.iter(qn("wp:docPr")):
         properties.set("descr", text)
-
-
-def same_bytes(parts: bytes) -> bytes:
-    """Return a Word file whose parts all have the same time: the same content gives the same bytes."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(parts)) as read, zipfile.ZipFile(made, "w") as write:
-        for name in _ordered(read.namelist()):
-            entry = zipfile.ZipInfo(name, SAME_TIME)
-            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-            write.writestr(entry, read.read(name))
-    return made.getvalue()
-
-
-def _ordered(names: Iterable[str]) -> list[str]:
-    return sorted(names, key=lambda name: (name != "[Content_Types].xml", name))

@@ -88,13 +88,18 @@ class Prepared:
         return replace(self, book=book, plan=planner.plan(self.area.config.services))
 
 
-def prepare(path: str | Path, geometry: bool = True) -> Prepared:
+def prepare(path: str | Path, geometry: bool = True, numbers: bool = True) -> Prepared:
     """Return an area with its plan.
+
+    Parameters
+    ----------
+    numbers
+        Whether the numbers of all rasters are looked at; left out, only where each lies and of what type it is.
 
     Raises
     ------
     Problems
-        Everything that is wrong with the settings, the tables and the headers of the rasters.
+        Everything that is wrong with the settings, the tables and the rasters.
     """
     area = read_area(path)
     config = area.config
@@ -108,7 +113,7 @@ def prepare(path: str | Path, geometry: bool = True) -> Prepared:
     tables = _gather(problems, lambda: read_tables(area, tree)) or Tables()
     constants = _gather(problems, lambda: _constants(area)) or {}
     if maps:
-        problems += maps.problems(tables)
+        problems += maps.problems(numbers)
     if config.condition:
         from shanshui.run.condition import check_condition
 

@@ -22,45 +22,60 @@ from shanshui.run.engine import evaluation_of, inputs_of, item_factors
 from shanshui.run.evaluate import Block, Evaluation
 from shanshui.run.everywhere import NOWHERE, Everywhere
 from shanshui.run.execute import Settings
-from shanshui.run.layers import Cut, Layers, layers_folder
+from shanshui.run.layer import Cut
+from shanshui.run.layers import Layers, Told, layers_folder, part_of
 from shanshui.run.period_inputs import MapInputs
 from shanshui.run.plan import Task
+from shanshui.run.rates import Column
 from shanshui.run.tally import fitting
 from shanshui.store.publish import blocks_folder
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
-Progress = Callable[[float], None]  # told the share that is done, 0 to 1
 On = Callable[[Window], Floats]  # what a layer holds on a window of the grid
 BLOCK = 512
 ABANDONED = 86_400  # s after which what a crash left behind is removed
 MAKING = "making-"
+LOOKED, WRITTEN = 0.3, 0.95  # shares of the making of a map, after which its sources were seen, its cells are there
 OVERVIEWS = {"class": "nearest"}  # the mode of GDAL makes 0 of what is absent
 
 
-def make(layers: Layers, cut: Cut, progress: Progress | None = None) -> Path:
+def make(layers: Layers, cut: Cut, told: Told | None = None) -> Path:
     """Return the file of one map, made unless it is there.
 
     Raises
     ------
     NotOnTheMap
         If the place has no boundary.
+    Problems
+        If the numbers of a raster it rests on are wrong.
     WriteFailed
         If the folder cannot be written in, the disk is full, or something reads back otherwise.
     """
     path = layers.path(cut)
     if path.is_file():
         return path
+    told = told or (lambda share: None)
+    _look(layers, cut, told)
     try:
         _tidy(layers)
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=MAKING, dir=path.parent) as folder:
             made = Path(folder) / "layer.tif"
-            _write(layers, cut, made, progress or (lambda share: None))
+            _write(layers, cut, made, told)
             os.replace(made, path)  # noqa: PTH105
     except OSError as error:
         raise WriteFailed(where=path.name, saw=str(error)[:200]) from error
     return path
+
+
+def _look(layers: Layers, cut: Cut, told: Told) -> None:
+    """Raise Problems if the numbers of a raster that a map rests on are wrong."""
+    layer = layers[cut.layer.of] if cut.layer.of else cut.layer
+    periods = [cut.since, cut.period] if cut.since else [cut.period]
+    each = LOOKED / len(periods)
+    for done, period in enumerate(periods):
+        layers.check(period, layers.listed.behind(layer), part_of(told, each * done, each * (done + 1)))
 
 
 def _tidy(layers: Layers) -> None:
@@ -75,7 +90,7 @@ def _tidy(layers: Layers) -> None:
             shutil.rmtree(left, ignore_errors=True)
 
 
-def _write(layers: Layers, cut: Cut, path: Path, progress: Progress) -> None:
+def _write(layers: Layers, cut: Cut, path: Path, told: Told) -> None:
     with ExitStack() as stack:
         drawn = drawing(layers, cut, stack)
         grid, whole = drawn.grid, drawn.window
@@ -85,12 +100,13 @@ def _write(layers: Layers, cut: Cut, path: Path, progress: Progress) -> None:
             OVERVIEWS.get(cut.layer.kind, "average"),
         )  # fmt: skip
         windows = list(blocks(whole, drawn.block))
+        written = part_of(told, LOOKED, WRITTEN)
         for done, window in enumerate(windows, start=1):
             part: Singles = drawn.on(window).astype(np.float32)
             writer.write(part, window.top - whole.top, window.left - whole.left)
-            progress(0.95 * done / len(windows))
+            written(done / len(windows))
         writer.close()
-        progress(1.0)
+        told(1.0)
 
 
 def blocks(whole: Window, size: int) -> Iterator[Window]:
@@ -131,9 +147,7 @@ def _inputs(layers: Layers, cut: Cut, stack: ExitStack) -> MapInputs:
     prepared, layer = layers.prepared, cut.layer
     only = frozenset(layers.codes(cut.place)) if cut.place else frozenset[str]()
     inputs = inputs_of(prepared, cut.period, only)
-    names = set(prepared.plan.behind(layer.variable))
-    names |= {name for task in layers.tasks_of(layer) for name in prepared.plan.variables_of(task)}
-    if any(prepared.plan.recipes[name].routed for name in names):
+    if any(prepared.plan.recipes[name].routed for name in layers.listed.behind(layer)):
         inputs = complete(prepared, cut.period, inputs, stack)
     assert isinstance(inputs, MapInputs)
     return inputs
@@ -184,7 +198,7 @@ def _flow(layers: Layers, cut: Cut, inputs: MapInputs) -> On:
     """Return what gives a flow, or its value, per hectare of what the places have of each cell."""
     evaluation = evaluation_of(layers.prepared)
     weighted = {
-        task.key: (task, _weights(layers, cut, task, inputs.places.codes)) for task in layers.tasks_of(cut.layer)
+        task.key: (task, _weights(layers, cut, task, inputs.places.codes)) for task in layers.listed.tasks_of(cut.layer)
     }
 
     def on(window: Window) -> Floats:
@@ -224,33 +238,9 @@ def _weights(layers: Layers, cut: Cut, task: Task, codes: tuple[str, ...]) -> Fl
     """
     scale = item_factors(layers.prepared).get(f"supply:{task.key}", {})
     weights = np.tile([*(scale.get(kind, 1.0) for kind in TYPES), 1.0], (len(codes), 1))
-    if not layers.rests_on_account(cut.layer):
+    if not layers.listed.rests_on_account(cut.layer):
         return np.asarray(weights, dtype=np.float64)
-    to = "value" if cut.layer.group == "value" else "supply"
-    since = "potential" if task.item.actual else "supply"
-    return np.asarray(weights * Rates(layers, cut.period, task).of(codes, since, to), dtype=np.float64)
-
-
-class Rates:
-    """Ratios of an item's amounts in the published account, by place and ecosystem type."""
-
-    def __init__(self, layers: Layers, period: str, task: Task) -> None:
-        assert layers.results is not None
-        flows = layers.results.flows
-        mine = flows[(flows.period == period) & (flows.service == task.service.id) & (flows.item == task.item.id)]
-        self._tree = layers.prepared.tree
-        self._rows = {(row.place, row.ecosystem_type): row for row in mine.itertuples()}
-
-    def of(self, codes: tuple[str, ...], below: str, above: str) -> Floats:
-        """Return one amount over another for each place and type, NaN where unknown, (places, types + 1)."""
-        return np.array([[*(self._one(code, kind, below, above) for kind in TYPES), np.nan] for code in codes])
-
-    def _one(self, code: str, kind: str, below: str, above: str) -> float:
-        """Return the ratio at a place, else at the nearest place above that has one."""
-        for place in (code, *self._tree.ancestors(code)):
-            row = self._rows.get((place, kind))
-            if row is not None and math.isfinite(getattr(row, above)) and getattr(row, below) > 0:
-                return float(getattr(row, above) / getattr(row, below))
-            if row is not None and getattr(row, below) == getattr(row, above) == 0:
-                return 0.0
-        return math.nan
+    to: Column = "value" if cut.layer.group == "value" else "supply"
+    since: Column = "potential" if task.item.actual else "supply"
+    rates = layers.rates(cut.period, task).of(codes, TYPES, since, to)
+    return np.asarray(weights * np.pad(rates, ((0, 0), (0, 1)), constant_values=np.nan), dtype=np.float64)

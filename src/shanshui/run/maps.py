@@ -1,6 +1,9 @@
 """The maps of an area: its grid, its places on it, its rasters, and everything that is wrong with them."""
 
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +12,10 @@ import numpy as np
 from shanshui.core import registry
 from shanshui.core.errors import InputError, NeedGrid, NoShapes, NoSuchName, Problems, ShanshuiError
 from shanshui.core.place import PlaceTree
-from shanshui.data.checks import check_raster
+from shanshui.data.checks import Look, check_raster
 from shanshui.data.drivers import crs_wkt
 from shanshui.data.extent import check_extent
+from shanshui.data.surveys import Surveys
 from shanshui.data.tables import Table, read_table
 from shanshui.grid.grid import Grid
 from shanshui.grid.zones import Zones
@@ -19,8 +23,9 @@ from shanshui.run.config import AreaFile
 from shanshui.run.places import Territory, read_territory
 from shanshui.run.source_names import LAND_COVER, by_variable
 from shanshui.run.sources import Raster, open_source
-from shanshui.run.tables import Tables
 from shanshui.standards.crosswalk import crosswalk, crosswalk_ids
+
+THREADS = 2  # that look at rasters
 
 
 @dataclass(frozen=True)
@@ -42,22 +47,44 @@ class Maps:
         """Return variable → raster of one period."""
         return {variable: raster for (variable, when), raster in self.rasters.items() if when == period}
 
-    def problems(self, tables: Tables) -> list[ShanshuiError]:
-        """Return what is wrong with the rasters: their place, their type, their numbers, their classes."""
-        found: list[ShanshuiError] = []
-        seen: set[tuple[str, str]] = set()
+    def problems(self, numbers: bool = True) -> list[ShanshuiError]:
+        """Return what is wrong with the rasters: their place and type, with `numbers` also what they hold."""
+        rasters = self.distinct(self.rasters.values())
         bounds, crs = self.territory_bounds(), self.grid.crs.to_wkt()
-        for (variable, _), raster in self.rasters.items():
-            if (variable, raster.file) in seen:
-                continue
-            seen.add((variable, raster.file))
-            classes = [int(code) for code in self.classes] if variable == LAND_COVER else None
-            problems = check_raster(raster.source, raster.variable, raster.file, classes)
+        held = self.looked_at(rasters) if numbers else (self._check(raster, None) for raster in rasters)
+        found: list[ShanshuiError] = []
+        for raster, problems in zip(rasters, held, strict=True):
             if not problems or raster.source.crs:
-                partial = self.area.config.allow_partial or raster.setting.partial
-                problems += check_extent(raster.source, bounds, crs, raster.file, partial)
+                uncovered = self.area.config.allow_partial or raster.setting.partial
+                problems += check_extent(raster.source, bounds, crs, raster.file, uncovered)
             found += problems
         return found
+
+    @staticmethod
+    def distinct(rasters: Iterable[Raster]) -> list[Raster]:
+        """Return rasters without those that are the same in another period."""
+        found: dict[tuple[str, str], Raster] = {}
+        for raster in rasters:
+            found.setdefault(raster.key, raster)
+        return list(found.values())
+
+    def looked_at(self, rasters: Sequence[Raster]) -> Iterator[list[ShanshuiError]]:
+        """Yield what is wrong with each raster and its numbers; several are read at a time, none that is known."""
+        surveys = Surveys(self.area.folder)
+
+        def look(raster: Raster) -> list[ShanshuiError]:
+            files = [self.area.folder / file for file in raster.files]
+            return self._check(raster, partial(surveys.of, files))
+
+        pool = ThreadPoolExecutor(max_workers=THREADS)
+        try:
+            yield from pool.map(look, rasters)
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def _check(self, raster: Raster, look: Look | None) -> list[ShanshuiError]:
+        classes = [int(code) for code in self.classes] if raster.variable.name == LAND_COVER else None
+        return check_raster(raster.source, raster.variable, raster.file, classes, look)
 
     def territory_bounds(self) -> Any:
         """Return the accounted places as one polygon, in the grid's CRS."""

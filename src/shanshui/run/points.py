@@ -8,7 +8,8 @@ from shanshui.grid.window import Window
 from shanshui.run.account import TYPES
 from shanshui.run.engine import inputs_of
 from shanshui.run.everywhere import Everywhere
-from shanshui.run.layers import Cut, Layers
+from shanshui.run.layer import Cut
+from shanshui.run.layers import Layers
 from shanshui.run.period_inputs import MapInputs
 from shanshui.run.source_names import LAND_COVER, by_variable
 

@@ -43,6 +43,11 @@ class Raster:
         """Return its file, for messages: the first, if there is one for each month."""
         return self.files[0] if len(self.files) == 1 else f"{self.files[0]} … {self.files[-1]}"
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """Return what two periods share that have the same raster: its variable and its files."""
+        return self.variable.name, self.file
+
     @cached_property
     def grid(self) -> Grid:
         """Return the raster's own grid."""

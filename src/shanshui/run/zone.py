@@ -23,11 +23,11 @@ from shanshui.run.assemble import cell_amounts
 from shanshui.run.cube import Cube
 from shanshui.run.engine import evaluation_of, inputs_of, item_factors, parameter_values
 from shanshui.run.execute import Here
-from shanshui.run.layer_files import BLOCK, Rates, blocks, bounding, complete
-from shanshui.run.layers import Layers
+from shanshui.run.layer_files import BLOCK, LOOKED, bounding, complete
+from shanshui.run.layers import Layers, Told, part_of
 from shanshui.run.period_inputs import MapInputs, Places
 from shanshui.run.scaling import input_factors, scaling_of
-from shanshui.run.tally import Measures, fitting
+from shanshui.run.tally import Measures, Tally, fitting
 
 MOST_POINTS = 10_000
 MOST_CELLS = 60_000_000
@@ -152,13 +152,15 @@ def _bad(saw: Label, *given: object) -> BadPolygon:
     return BadPolygon(where="zone", saw=said, most=f"{MOST_POINTS:,}")
 
 
-def zone(layers: Layers, shape: Any, period: str, place: str = "") -> Zone:
+def zone(layers: Layers, shape: Any, period: str, place: str = "", told: Told | None = None) -> Zone:
     """Return the account of a polygon in a period, as far as it lies in a place (left out: in the area).
 
     Parameters
     ----------
     shape
         As `polygon` returns it.
+    told
+        Called with the share that is done.
 
     Raises
     ------
@@ -166,11 +168,15 @@ def zone(layers: Layers, shape: Any, period: str, place: str = "") -> Zone:
         If it lies outside, or covers more cells than can be worked through while somebody waits.
     NoResults
         If there is no published account.
+    Problems
+        If the numbers of a raster it rests on are wrong.
     """
     if layers.results is None:
         raise NoResults(where="zone", folder=layers.prepared.area.folder.name)
+    told = told or (lambda share: None)
     inputs = _cut(layers, shape, period, place)
-    cube = _summed(layers, inputs, period)
+    layers.check(period, _used(layers), part_of(told, 0.0, LOOKED))
+    cube = _summed(layers, inputs, period, part_of(told, LOOKED, 1.0))
     flows = _flows(layers, cube)
     return Zone(
         period,
@@ -181,6 +187,12 @@ def zone(layers: Layers, shape: Any, period: str, place: str = "") -> Zone:
         _from_statistics(layers, period, list(cube.areas())),
         layers.current(period),
     )
+
+
+def _used(layers: Layers) -> list[str]:
+    """Return the variables that flows rest on."""
+    plan = layers.plan
+    return [one for task in plan.on_cells for name in plan.variables_of(task) for one in plan.behind(name)]
 
 
 def _cut(layers: Layers, shape: Any, period: str, place: str) -> MapInputs:
@@ -220,19 +232,44 @@ def _bent(shape: Any) -> Any:
     return segmentize(shape, max(STEP, shape.length / MOST_BETWEEN))
 
 
-def _summed(layers: Layers, inputs: MapInputs, period: str) -> Cube:
+def _summed(layers: Layers, inputs: MapInputs, period: str, told: Told) -> Cube:
     """Return the exact sums over the parts, with all parameters applied."""
-    prepared, window = layers.prepared, bounding(inputs)
-    cells = window.shape[0] * window.shape[1]
+    prepared = layers.prepared
+    windows = _touched(inputs, fitting(prepared.plan, inputs.bands, BLOCK))
+    cells = sum(window.shape[0] * window.shape[1] for window in windows)
     if cells > MOST_CELLS:
         raise _bad(TOO_LARGE, round(cells / 1e6))
     with ExitStack() as stack:
         if prepared.plan.routed:
             inputs = complete(prepared, period, inputs, stack)
-        windows: tuple[Window, ...] = tuple(blocks(window, fitting(prepared.plan, inputs.bands, BLOCK)))
-        tally = Here(evaluation_of(prepared), inputs, Measures.of(prepared.plan)).tally(windows)
+        measures = Measures.of(prepared.plan)
+        tally, here = Tally(measures), Here(evaluation_of(prepared), inputs, measures)
+        for done, window in enumerate(windows, start=1):  # in one thread: others would open every file anew
+            tally.merge(here.tally((window,)))
+            told(done / len(windows))
     of_inputs = input_factors(scaling_of(prepared.plan), parameter_values(prepared))
     return Cube.of(period, tally, inputs.places.codes, TYPES).scaled(item_factors(prepared), of_inputs)
+
+
+def _touched(inputs: MapInputs, size: int) -> list[Window]:
+    """Return the blocks of the grid that the parts touch, cut to the window that holds all of them.
+
+    They begin where those of the whole grid do, so that a stored block of a file is seldom read for two of them.
+    """
+    from shapely import box, intersects
+
+    around, a = bounding(inputs), inputs.grid.transform
+    tops = range(around.top - around.top % size, around.bottom, size)
+    lefts = range(around.left - around.left % size, around.right, size)
+    windows = [
+        Window(max(top, around.top), min(top + size, around.bottom),
+               max(left, around.left), min(left + size, around.right))
+        for top in tops for left in lefts
+    ]  # fmt: skip
+    at = np.array([(one.left, one.top, one.right, one.bottom) for one in windows], dtype=np.float64).reshape(-1, 4).T
+    squares = box(a.c + at[0] * a.a, a.f + at[1] * a.e, a.c + at[2] * a.a, a.f + at[3] * a.e)
+    near = np.any([intersects(shape, squares) for shape in inputs.zones.shapes], axis=0)
+    return [window for window, there in zip(windows, near.tolist(), strict=True) if there]
 
 
 def _extent(cube: Cube) -> dict[str, float]:
@@ -249,11 +286,11 @@ def _flows(layers: Layers, cube: Cube) -> tuple[ZoneFlow, ...]:
     found: list[ZoneFlow] = []
     for amounts in cell_amounts(layers.plan, cube, applies):
         task = layers.tasks[f"{amounts.service}.{amounts.item}"]
-        kind, rates = TYPES.index(amounts.ecosystem_type), Rates(layers, cube.period, task)
-        supply = amounts.supply
+        of, supply = layers.rates(cube.period, task).of, amounts.supply
+        kind = (amounts.ecosystem_type,)
         if task.item.actual:
-            supply = supply * rates.of(amounts.places, "potential", "supply")[:, kind]
-        value = supply * rates.of(amounts.places, "supply", "value")[:, kind]
+            supply = supply * of(amounts.places, kind, "potential", "supply")[:, 0]
+        value = supply * of(amounts.places, kind, "supply", "value")[:, 0]
         area = math.fsum(amounts.area.tolist())
         if not np.isfinite(supply).any():
             continue

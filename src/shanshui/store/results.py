@@ -68,6 +68,11 @@ class Results:
     former: bool = False
 
     @property
+    def area_folder(self) -> Path:
+        """Return the folder of the area it is of."""
+        return self.folder.parents[2] if self.former else self.folder.parent
+
+    @property
     def part(self) -> "Results | None":
         """Return itself if only some of its periods, or only those of a former account, may be told; else None."""
         return None if self.shown is None else self

@@ -18,7 +18,8 @@ from shanshui.web.shelf import Opened
 if TYPE_CHECKING:
     from shanshui.core.labels import Language
     from shanshui.report.map_picture import Form
-    from shanshui.run.layers import Cut, Layers
+    from shanshui.run.layer import Cut
+    from shanshui.run.layers import Layers
 
 State = Literal["ready", "to-make", "waiting", "making", "failed"]
 NO_RASTERS = Label(
@@ -241,4 +242,4 @@ def _read(area: Opened) -> "Layers | None":
     from shanshui.run.account import prepare
     from shanshui.run.layers import Layers
 
-    return Layers(prepare(area.path), area.account if area.has_account else None)
+    return Layers(prepare(area.path, numbers=False), area.account if area.has_account else None)

@@ -9,7 +9,8 @@ from pydantic import BaseModel, Field
 from shanshui.core.errors import LayerNotMade
 from shanshui.core.labels import Label
 from shanshui.report.layer_drawing import deepest, reach, style, version_of
-from shanshui.run.layers import Cut, Layer, Layers
+from shanshui.run.layer import Cut, Layer
+from shanshui.run.layers import Layers
 from shanshui.web.layer_desk import DESK, State
 from shanshui.web.problems import Failure, Words
 from shanshui.web.seen import Seen

@@ -1,5 +1,5 @@
 // What the server says of findings (src/shanshui/web/routes/findings.py).
-import type { Named } from "../targets/types";
+import type { Named } from "../../lib/named";
 
 export type MoveName = "accept" | "dismiss" | "discharge" | "verify" | "close" | "reopen";
 

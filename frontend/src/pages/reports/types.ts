@@ -5,3 +5,8 @@ export interface ReportKind {
   says: string;
   formats: string[];
 }
+
+export interface Template {
+  tags: { name: string; known: boolean }[];
+  all: string[];
+}

@@ -1,10 +1,7 @@
 // What the server says of targets (src/shanshui/web/routes/targets.py).
 import type { Block } from "../../lib/content";
+import type { Named } from "../../lib/named";
 
-export interface Named {
-  id: string;
-  label: string;
-}
 export interface Status extends Named {
   reason: string;
 }

@@ -2,7 +2,8 @@
 import { atlas } from "../../lib/atlas.svelte";
 import { said, sayer } from "../../lib/i18n";
 import texts from "../../locales/team";
-import type { Grant, RoleName } from "./types";
+import type { RoleName } from "../../lib/session.svelte";
+import type { Grant } from "./types";
 
 const say = sayer(texts);
 

@@ -1,21 +1,10 @@
 // What the server says of people, approval and the log (src/shanshui/web/routes/{session,users,approval,audit}.py).
-export type RoleName = "viewer" | "editor" | "approver" | "admin";
+import type { RoleName } from "../../lib/session.svelte";
 
 export interface Grant {
   role: RoleName;
   area: string;
   place: string;
-}
-export interface Session {
-  mode: "local" | "team";
-  name: string;
-  signed_in: boolean;
-  must_change: boolean;
-  admin: boolean;
-  /** The only page to be seen by who came by a link. */
-  page: string;
-  /** By area, then by topmost place. */
-  roles: Record<string, Record<string, RoleName>>;
 }
 export interface User {
   name: string;
@@ -38,6 +27,13 @@ export interface Step {
   at: string;
   reason: string;
 }
+export interface Shown {
+  fingerprint: string;
+  periods: string[];
+  on: string;
+  until: string[];
+  moves: StepName[];
+}
 export interface Approval {
   period: string;
   fingerprint: string;
@@ -47,6 +43,8 @@ export interface Approval {
   reason: string;
   moves: StepName[];
   history: Step[];
+  /** The approved account that those see who may only look, while the newest is not approved. */
+  shown: Shown | null;
 }
 export interface Done {
   seq: number;

@@ -41,6 +41,7 @@ class Shown(BaseModel):
     periods: list[str]
     on: str = Field(description="day of the last approval, YYYY-MM-DD")
     until: list[str] = Field(description="periods of the newest account to be approved before it takes its place")
+    moves: list[str] = Field(description="steps the one who asks may take with it")
 
 
 class State(BaseModel):
@@ -125,6 +126,7 @@ def _shown(request: Request, about: Seen, works: bool) -> Shown | None:
         periods=list(seen.periods),
         on=seen.on,
         until=list(stands.waits) if works else [],
+        moves=["return"] if _role_of_whole(about) >= Role[MOVES["return"].role.upper()] else [],
     )
 
 
@@ -165,14 +167,18 @@ def _told(request: Request, about: Seen) -> State:
 
 def _moves(about: Seen, standing: Standing) -> list[str]:
     """Return the steps that the one who asks may take now."""
-    area = _whole(about.area)
-    role = min(about.who.role(area.id, area.tree, root) for root in area.tree.roots)
+    role = _role_of_whole(about)
     own = standing.submitter == about.who.name and about.who is not LOCAL
     return [
         name
         for name, move in MOVES.items()
         if standing.state in move.since and role >= Role[move.role.upper()] and not (name == "approve" and own)
     ]
+
+
+def _role_of_whole(about: Seen) -> Role:
+    area = _whole(about.area)
+    return min(about.who.role(area.id, area.tree, root) for root in area.tree.roots)
 
 
 def _step(event: Event) -> Step:

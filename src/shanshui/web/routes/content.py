@@ -1,21 +1,25 @@
 """What the pages show: the sections of a report one by one, an overview, comparisons, and what is behind a figure."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel
 
 from shanshui.core.errors import NoSuchName, NotYours
 from shanshui.report.as_json import section_json
-from shanshui.report.behind import Behind, Chain, chain_json, figure_chain, opens
+from shanshui.report.behind import Behind, Spot, chain_json, figure_spot, find_block, followed, trail_json
 from shanshui.report.compare import Basis
-from shanshui.report.model import Figures
+from shanshui.report.model import Figures, Table
+from shanshui.report.observed_origins import PREFIX, series_table
 from shanshui.report.overview import overview_json
 from shanshui.report.words import Words
 from shanshui.web.comparing import MOST, Chosen, comparison
 from shanshui.web.contents import Content, Contents
 from shanshui.web.kept import Answer, as_bytes, kept, respond
 from shanshui.web.seen import Areas, Seen, ThisPlace, opened
+
+COMPARED: Final = ("compare", "compare-parts")
+PATH: Final = r"^(\d{1,4}(\.\d{1,4}){0,31})?$"
 
 
 class SectionName(BaseModel):
@@ -75,9 +79,28 @@ def router() -> APIRouter:
         table: Annotated[str, Path(description="id of a table, or `figures`")],
         row: Annotated[int, Path(ge=0, description="row, from 0")],
         column: Annotated[int, Path(ge=0, description="column, from 0")],
+        areas: Areas,
+        path: Annotated[str, Query(pattern=PATH, description="numbers of figures it is made of, such as 0.2")] = "",
+        places: Annotated[str, Query(description="of a comparison: as `compare` takes them")] = "",
+        periods: Annotated[str, Query(description="of a comparison")] = "",
+        basis: Annotated[Basis, Query(description="of a comparison")] = "current",
+        other: Annotated[str, Query(description="of a comparison")] = "",
     ) -> dict[str, Any]:
-        """Return how a figure was made: in words, the flows it adds up, the services to explain."""
-        return chain_json(_chain(_content(request, about), table, row, column))
+        """Return how a figure was made: in words, the figures it is made of, flows, sources, services to explain.
+
+        Each figure it is made of has a chain of its own, at `path`. Tables of the name `observed.<indicator>.<place>`
+        are the values of an indicator, one row for each period.
+        """
+        content = _content(request, about)
+        if table in COMPARED:
+            chosen = Chosen(_listed(places) or [about.place], _listed(periods) or [about.period], basis)
+            second = opened(request, areas, about.who, other) if other else None
+            block = find_block([comparison(request, about, chosen, second)], table)
+        elif table.startswith(f"{PREFIX}."):
+            block = _observed(about, table)
+        else:
+            block = content.block(table)
+        return _told(content, block, (table, row, column), [int(number) for number in path.split(".") if number])
 
     return routes
 
@@ -91,16 +114,32 @@ def _content(request: Request, about: Seen) -> Content:
     return contents.of(about)
 
 
-def _chain(content: Content, id: str, row: int, column: int) -> Chain:
+def _observed(about: Seen, id: str) -> Table | None:
+    """Return the values of an indicator at a place that may be seen, or None if there are none."""
+    indicator, _, place = id.removeprefix(f"{PREFIX}.").rpartition(".")
+    known = about.area.known.observed(about.internal)
+    if place not in about.tree or indicator not in known.dictionary:
+        return None
+    return series_table(known, indicator, place, about.lang)
+
+
+def _told(content: Content, block: Table | Figures | None, at: tuple[str, int, int], path: list[int]) -> dict[str, Any]:
     """Return the source chain of a cell, or raise NoSuchName if it has none."""
-    block, behind = content.block(id), Behind(content.ledger, content.table)
-    none = NoSuchName(
-        where=f"tables.{id}", what="figure with a source chain", name=f"{row}, {column}", known=[], see=""
-    )
+    behind, (id, row, column) = Behind(content.ledger, content.table), at
+    try:
+        spots = followed(behind, _spot(behind, block, row, column), path)
+    except LookupError:
+        name = ", ".join(map(str, (row, column, *path)))
+        raise NoSuchName(where=f"tables.{id}", what="figure with a source chain", name=name, known=[], see="") from None
+    return chain_json(behind.told(spots[-1])) | {"trail": trail_json(spots)}
+
+
+def _spot(behind: Behind, block: Table | Figures | None, row: int, column: int) -> Spot:
+    """Return a cell, or raise LookupError."""
+    if block is None:
+        raise LookupError(row)
     if isinstance(block, Figures):
-        if row >= len(block.figures):
-            raise none
-        return figure_chain(behind, block, row)
-    if row >= len(block.rows) or column >= len(block.columns) or not opens(block, row, column):
-        raise none
-    return behind.chain(block, row, column)
+        return figure_spot(behind, block, row)
+    if isinstance(block.rows[row][column], str):
+        raise LookupError(column)
+    return behind.spot(block, row, column)

@@ -1,6 +1,7 @@
 """Findings: what falls short at a place, by importance; all about one of them; and what people do about it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Body, Path, Query, Request, Response
@@ -12,7 +13,10 @@ from shanshui.core.log import Event as Logged
 from shanshui.findings.finding import ACTIONS, KINDS
 from shanshui.findings.life import MOVES, NEEDS, PREFIX, STATES, Move, Tracked, check_move, check_verifier
 from shanshui.findings.rules import rules
+from shanshui.report.finding_origins import spots
 from shanshui.report.finding_words import EVENTS, THROUGH, event_line, place_name, reason
+from shanshui.report.numbers import shown
+from shanshui.report.observed_origins import operand, series_id
 from shanshui.targets.amounts import amount, difference
 from shanshui.web.kept import kept
 from shanshui.web.problems import RESPONSES
@@ -26,6 +30,8 @@ Json = dict[str, Any]
 MoveName = Literal["accept", "dismiss", "discharge", "verify", "close", "reopen"]
 LONGEST: Final = 2000  # letters of what is said with a move
 SHORT: Final = 200
+MOST_VALUES: Final = 60  # that a finding rests on
+AT_WORK: Final = "at-work"
 EVERYTHING: Final[Mapping[str, Any]] = {"reason": "…", "through": "case", "reference": "…", "evidence": ["…"]}
 Id = Annotated[str, Path(description="id of a finding, such as F3a9c1b20d4")]
 Text = Annotated[str, Field(max_length=LONGEST)]
@@ -108,10 +114,21 @@ class Rule(BaseModel):
     means: str
 
 
+class Rests(BaseModel):
+    """An observed value that a finding rests on; `table` and `row` are those of its source chain."""
+
+    label: str
+    shown: str
+    unit: str
+    table: str
+    row: int
+
+
 class OneFinding(Finding):
-    """All about one finding: its rule, what was done about it, and what can be done now."""
+    """All about one finding: its rule, what it rests on, what was done about it, and what can be done now."""
 
     rule: Rule
+    rests_on: list[Rests]
     doer: str
     through: str
     reference: str
@@ -192,6 +209,46 @@ def router() -> APIRouter:
         return OneFinding.model_validate(plain(_one(about, one)))
 
     return routes
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the filters of a list of findings leave: nothing chosen leaves all, whatever its state."""
+
+    kind: Annotated[str, Query(description="of `findings`: kind of finding")] = ""
+    state: Annotated[str, Query(description="of `findings`: a state, or `at-work` for what awaits somebody")] = ""
+    indicator: Annotated[str, Query(description="of `findings`: code of an indicator")] = ""
+    find: Annotated[str, Query(max_length=SHORT, description="of `findings`: words that are all in its text")] = ""
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Return what is chosen by name, for the name of a file."""
+        return self.kind, self.state, self.indicator
+
+    def of(self, about: Seen) -> list[Tracked]:
+        """Return what they leave of the findings at a place and below it, the most important first.
+
+        Raises
+        ------
+        NoSuchName
+            If there is no such kind, state or indicator.
+        NothingRegistered
+            If no findings were ever recorded.
+        """
+        states = (self.state,) if self.state and self.state != AT_WORK else ()
+        found = chosen(about, (self.kind,) if self.kind else (), states, self.state != AT_WORK)
+        known = about.book.indicators
+        if self.indicator and self.indicator not in known:
+            raise NoSuchName(where="findings", what="indicator", name=self.indicator, known=list(known), see="")
+        return [one for one in found if self._leave(about, one)]
+
+    def _leave(self, about: Seen, one: Tracked) -> bool:
+        """Return whether a finding has the indicator and, in what the page shows of it, the words."""
+        if self.indicator and one.finding.indicator != self.indicator:
+            return False
+        row = row_json(about, one) if self.find else {}
+        text = " ".join(row[name] for name in ("id", "name", "place", "statement", "why", "owner") if row).lower()
+        return all(word in text for word in self.find.lower().split())
 
 
 # --- a list -------------------------------------------------------------------------------------------------
@@ -310,6 +367,7 @@ def _one(about: Seen, one: Tracked) -> Json:
     return {
         **row_json(about, one),
         "rule": {"id": rule.id, "means": rule.means.in_(lang)},
+        "rests_on": _rests_on(about, one),
         "doer": one.doer,
         "through": THROUGH[one.through].in_(lang) if one.through else "",
         "reference": one.reference,
@@ -322,6 +380,17 @@ def _one(about: Seen, one: Tracked) -> Json:
         "moves": [_move(id, move, one, about) for id, move in MOVES.items()],
         "history": [_event(event, lang) for event in events],
     }
+
+
+def _rests_on(about: Seen, one: Tracked) -> list[Json]:
+    """Return the observed values that a finding rests on, with the address of the source chain of each."""
+    seen = about.area.known.observed(about.internal)
+    found = []
+    for indicator, place, period in spots(seen, one.finding)[:MOST_VALUES]:
+        value = operand(seen, indicator, place, period, about.lang)
+        at = {"table": series_id(indicator, place), "row": seen.panel.periods.index(period)}
+        found.append({"label": value.label, "shown": shown(value.cell, value.column), "unit": value.column.unit, **at})
+    return found
 
 
 def _move(id: str, move: Move, one: Tracked, about: Seen) -> Json:

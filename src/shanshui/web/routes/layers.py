@@ -12,7 +12,8 @@ from fastapi import APIRouter, Body, Path, Query, Request, Response
 from shanshui.core.errors import MapMadeAnew, NoSuchName, NotYours
 from shanshui.report.layer_drawing import is_version, point, version_of
 from shanshui.report.map_picture import Form
-from shanshui.run.layers import Cut, Layers
+from shanshui.run.layer import Cut
+from shanshui.run.layers import Layers
 from shanshui.web import layer_models as models
 from shanshui.web.kept import Answer, kept, respond
 from shanshui.web.layer_desk import DESK, State, cut_of, period_of, periods_of

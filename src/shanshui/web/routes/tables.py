@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path as File
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import FileResponse
 from pydantic import BaseModel
 from starlette.background import BackgroundTask
@@ -23,7 +23,7 @@ from shanshui.report.words import Words
 from shanshui.store.tables import Table
 from shanshui.web.contents import Contents
 from shanshui.web.kept import Answer, as_bytes, kept
-from shanshui.web.routes.findings import chosen
+from shanshui.web.routes.findings import Filters
 from shanshui.web.seen import Seen, ThisPlace
 from shanshui.web.table_files import KINDS, Format, Frame, OnDisk, answer, as_table, framed, headers
 
@@ -79,6 +79,7 @@ class Wanted:
     id: str
     service: str
     level: str
+    filters: Filters
     contents: Contents
 
 
@@ -95,6 +96,7 @@ def router() -> APIRouter:
     def table(
         request: Request,
         about: ThisPlace,
+        filters: Annotated[Filters, Depends()],
         table: Annotated[str, Path(description="id of a table, as `tables` lists them")],
         format: Annotated[Format, Path(description="csv, xlsx, parquet or json")],
         service: Annotated[str, Query(description="of `flows`: rows of one service")] = "",
@@ -105,7 +107,7 @@ def router() -> APIRouter:
         Numbers are unrounded; what is not known is empty. Without `period`, `flows` and the other tables of the account
         have all periods.
         """
-        wanted = Wanted(about, table, service, level, request.app.state.contents)
+        wanted = Wanted(about, table, service, level, filters, request.app.state.contents)
         try:
             return kept(request, about, lambda: _file(wanted, format))
         except OnDisk as made:
@@ -138,7 +140,8 @@ def _name(wanted: Wanted) -> str:
     """Return the name of a file: area, place, table, period."""
     about = wanted.about
     place = about.area.tree[about.place].name.in_(about.lang) or about.place
-    return "_".join(filter(None, (about.area.id, place, wanted.id, about.asked_period, wanted.service, wanted.level)))
+    only = (wanted.service, wanted.level, *(wanted.filters.named if wanted.id == "findings" else ()))
+    return "_".join(filter(None, (about.area.id, place, wanted.id, about.asked_period, *only)))
 
 
 def _file(wanted: Wanted, format: Format) -> Answer:
@@ -165,7 +168,7 @@ def _own(wanted: Wanted) -> Table | Frame:
     if wanted.id == "target-status":
         targets = about.area.known.targets(about.internal, about.place)
         return status_table([row for row in targets.rows() if _of_level(wanted, row.place)], about.lang)
-    found = [one for one in chosen(about, all_of_them=True) if _of_level(wanted, one.finding.place)]
+    found = [one for one in wanted.filters.of(about) if _of_level(wanted, one.finding.place)]
     return finding_table(about.book, found, about.lang)
 
 

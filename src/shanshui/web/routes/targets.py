@@ -11,8 +11,9 @@ from pydantic import BaseModel
 from shanshui.core.errors import IndicatorsNotGiven, NoTargets, NothingObserved, NotYours
 from shanshui.core.labels import Label
 from shanshui.report.as_json import block_json
+from shanshui.report.observed_origins import indicator_column, series_id
 from shanshui.report.observed_tables import origin_name
-from shanshui.report.targets import indicator_column, path_chart
+from shanshui.report.targets import path_chart
 from shanshui.report.targets_words import (
     goal_words,
     part_table,
@@ -130,9 +131,11 @@ class AllTargets(BaseModel):
 
 
 class Source(BaseModel):
-    """Where one observed value comes from."""
+    """Where one observed value comes from; `table` and `row` are those of its source chain."""
 
     period: str
+    table: str
+    row: int
     value_t: str
     source: str
     document: str
@@ -361,6 +364,8 @@ def _sources(row: Held, seen: Observed, lang: str) -> list[Json]:
         found.append(
             {
                 "period": period,
+                "table": series_id(row.indicator.id, row.place),
+                "row": number,
                 "value_t": amount(value, row.indicator.unit).in_(lang),
                 "source": origin.source if origin else "",
                 "document": origin_name(seen, vintage, lang),

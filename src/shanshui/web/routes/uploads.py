@@ -11,12 +11,18 @@ from shanshui.web.seen import ThisPlace
 
 
 class Uploaded(BaseModel):
-    """What a file holds: `geojson` and `fields` of shapes, `columns` and `rows` of a table."""
+    """What a file holds: `geojson` and `fields` of shapes, `columns` and `rows` of a table.
+
+    `land` is what the shapes cover together, its border moved by `moved_m` metres at most to have few enough corners;
+    null where the sides of a shape cross.
+    """
 
     kind: str
     count: int
     geojson: dict[str, Any] | None = None
     fields: list[str] = []
+    land: dict[str, Any] | None = None
+    moved_m: float = 0.0
     columns: list[str] = []
     rows: list[list[str]] = []
 
