@@ -14,22 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from benchmarks.first_map import FLAGS as FLAGS
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 PAGES = ROOT / "src" / "shanshui" / "web" / "static" / "index.html"
-FLAGS = (
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--no-sandbox",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-)
 LOOPBACK = re.compile(r"^(https?://127\.0\.0\.1:\d+/|data:|blob:)")
 READY = 120  # seconds; the first start on a busy machine compiles
 

@@ -44,6 +44,26 @@ def test_2_find_a_place_by_its_code(seen: Watched) -> None:
     page.wait_for_function("() => document.querySelector('h1')?.innerText.includes('遂昌县')")
 
 
+def test_2_find_a_place_with_an_input_method(seen: Watched) -> None:
+    page = seen.open("/lishui/overview")
+    reach(page, 'aside [role="treeitem"]')
+    page.evaluate(
+        "() => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: 'Process', bubbles: true}))"
+    )
+    page.keyboard.insert_text("青田")
+    assert page.evaluate("() => document.activeElement.value") == "青田"
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => location.search.includes('place=331121')")
+
+
+def test_2_letters_that_no_place_begins_with_are_searched(seen: Watched) -> None:
+    page = seen.open("/lishui/overview")
+    reach(page, 'aside [role="treeitem"]')
+    page.keyboard.type("jinyun")
+    page.wait_for_selector("aside .results a")
+    assert "缙云" in page.locator("aside .results").inner_text()
+
+
 def test_3_read_in_another_language(seen: Watched) -> None:
     page = seen.open("/lishui/overview")
     press(page, 'header button[lang="en"]')

@@ -64,6 +64,32 @@ def test_a_drawn_area_gets_its_account(seen: Watched) -> None:
     assert page.locator("main table").first.inner_text().count("\n") > 3
 
 
+def _land(path: Path, *boxes: tuple[float, float, float, float]) -> Path:
+    """Return a GeoPackage as surveyors give one: in metres, CGCS2000 Gauss-Krueger, a feature a box."""
+    import geopandas
+    from shapely import box
+
+    from shanshui.data.vectors import write_vector
+
+    write_vector(geopandas.GeoDataFrame(geometry=[box(*one) for one in boxes], crs=4326).to_crs(4549), path)
+    return path
+
+
+@BOTH
+def test_an_uploaded_geopackage_gets_its_account(seen: Watched, tmp_path: Path, lang: str) -> None:
+    page = seen.open("/lishui/map?tools=draw", lang)
+    resting(page)
+    villages = _land(tmp_path / "地块.gpkg", (119.6, 28.1, 119.7, 28.2), (119.7, 28.1, 119.8, 28.2))
+    page.set_input_files("#zone-file", villages)
+    page.wait_for_selector("section.zone table", timeout=30_000)
+    assert "zone=" in page.url
+    assert "218 km²" in page.locator("section.zone .size").inner_text()
+    assert page.locator("main [role=alert]").count() == 0
+    page.set_input_files("#zone-file", {"name": "x.gpkg", "mimeType": "", "buffer": b"no geopackage"})
+    page.wait_for_selector("main [role=alert]")
+    assert {"zh": "请修正后重新上传", "en": "send it again"}[lang] in page.locator("main [role=alert]").inner_text()
+
+
 def test_the_map_is_taken_away_as_a_picture_with_legend_and_source(seen: Watched) -> None:
     page = seen.open("/lishui/map?layer=ecosystem_type&tools=export")
     resting(page)

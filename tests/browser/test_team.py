@@ -225,7 +225,7 @@ def test_an_account_is_submitted_by_one_and_approved_by_another_and_then_seen(op
 
     def seen_by_reader() -> tuple[int, bool]:
         reader.open("/fresh/overview")
-        none = "尚无核算账户" in read(reader)
+        none = "尚未获批" in read(reader)
         return reader.page.request.get(f"{reader.url}{table}").status, not none
 
     assert seen_by_reader()[0] in (403, 404, 409)
@@ -265,6 +265,27 @@ def _move(seen: Watched, move: str) -> None:
     seen.page.click('main form button[type="submit"]')
     seen.page.wait_for_selector("main form", state="detached")
     seen.page.wait_for_selector("main p.done:not(:empty)")
+
+
+@BOTH
+def test_a_link_to_the_page_one_sees_is_made_there(opens: Opens, lang: str) -> None:
+    share, make = {"zh": ("分享", "生成链接"), "en": ("Share", "Make a link")}[lang]
+    seen = entered(opens, "zhang san", f"/lishui/accounts?place={QINGTIAN}&section=places", lang)
+    seen.page.locator("header summary", has_text=share).click()
+    seen.page.get_by_role("button", name=make).click()
+    link = seen.page.locator("header code").inner_text()
+    assert serious(seen.page) == []
+    assert f"/lishui/accounts?place={QINGTIAN}&lang={lang}&section=places#share=" in link
+
+    guest = opens()
+    guest.page.goto(link)
+    guest.page.wait_for_selector("main h1:not(:has-text('…'))")
+    guest.settle()
+    assert {"zh": "青田县", "en": "Qingtian"}[lang] in guest.page.locator("h1").inner_text()
+    assert "section=places" in guest.page.url
+    assert guest.page.locator("header summary", has_text=share).count() == 0
+    viewer = entered(opens, "sun qi", "/lishui/accounts", lang)
+    assert viewer.page.locator("header summary", has_text=share).count() == 0
 
 
 def test_who_submitted_an_account_may_not_approve_it_whatever_the_role(opens: Opens) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import re
+from functools import lru_cache
 
 from pypdf import PageObject, PdfReader
 
@@ -14,9 +15,10 @@ def read(made: bytes) -> PdfReader:
     return PdfReader(io.BytesIO(made))
 
 
-def pages_of(made: bytes) -> list[str]:
+@lru_cache(maxsize=4)
+def pages_of(made: bytes) -> tuple[str, ...]:
     """Return the text of each page without the spaces: where a line is broken is the page's own matter."""
-    return [bare(page.extract_text()) for page in read(made).pages]
+    return tuple(bare(page.extract_text()) for page in read(made).pages)
 
 
 def bare(text: str) -> str:
@@ -35,9 +37,10 @@ def fonts_of(made: bytes) -> dict[str, bool]:
     return found
 
 
-def used(made: bytes) -> list[float]:
+@lru_cache(maxsize=4)
+def used(made: bytes) -> tuple[float, ...]:
     """Return the share of each page, from its upper margin, down to which there is text."""
-    return [_used(page) for page in read(made).pages]
+    return tuple(_used(page) for page in read(made).pages)
 
 
 def _used(page: PageObject) -> float:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.report import synthetic
 from tests.report.accounts import negative, wide
@@ -103,6 +103,15 @@ def test_the_axis_has_a_line_at_zero(values: list[float]) -> None:
     zero = re.findall(r'x1="([\d.]+)"[^>]*class="zero"', bars(chart([values])))
     assert len(zero) == 1
     assert NAMES - 0.1 <= float(zero[0]) <= WIDTH - RIGHT + 0.1
+
+
+@settings(max_examples=40)
+@given(FILES)
+@example([[225.49e6, -6.42e6]])
+def test_all_marks_of_the_axis_lie_inside_the_plot(rows: list[list[float]]) -> None:
+    at = [float(x) for x in re.findall(r'x1="([-\d.]+)"[^>]*class="(?:zero|grid)"', bars(chart(rows)))]
+    assert len(at) > 1
+    assert NAMES - 0.1 <= min(at) <= max(at) <= WIDTH - RIGHT + 0.1
 
 
 @given(st.floats(-1e12, 0), st.floats(1e-3, 1e12))

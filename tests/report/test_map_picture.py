@@ -4,6 +4,7 @@ import io
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
@@ -11,9 +12,10 @@ import pytest
 from PIL import Image
 
 from shanshui.core.errors import LayerNotMade
-from shanshui.report.layer_drawing import style
+from shanshui.report import layer_drawing
+from shanshui.report.layer_drawing import outline, pixels, style
 from shanshui.report.layer_style import rgb
-from shanshui.report.map_picture import key_of, map_svg, picture, unit_text, width_of, wrapped
+from shanshui.report.map_picture import frame_of, key_of, map_svg, picture, unit_text, width_of, wrapped
 from shanshui.run.layer import Cut
 from shanshui.run.layer_files import make
 from shanshui.run.layers import Layers, layers
@@ -67,6 +69,43 @@ def test_a_png_shows_the_colours_of_the_legend(known: Layers, soil: Cut):
     assert image.shape[1] > 2000
     for one in style(known, soil).classes:
         assert (np.abs(image.astype(int) - rgb(one.colour)).max(axis=-1) <= 2).sum() > 500
+
+
+@pytest.mark.parametrize(("id", "off"), [(SOIL, 0), ("ecosystem_type", 0), ("hillshade", 2)])
+def test_a_picture_is_drawn_strip_by_strip_as_it_would_be_at_once(
+    known: Layers, monkeypatch: pytest.MonkeyPatch, id: str, off: int
+):
+    cut = known.cut(id)
+    make(known, cut)
+    bounds, shape = frame_of(outline(known, "").bounds, 0).bounds, (301, 300)
+    whole = pixels(known, cut, bounds, shape)
+    asked: list[int] = []
+
+    def noted(*given: Any) -> Any:
+        asked.append(given[3][0])
+        return pixels(*given)
+
+    monkeypatch.setattr(layer_drawing, "pixels", noted)
+    monkeypatch.setattr(layer_drawing, "STRIP", 64)
+    drawn = layer_drawing.sheet(known, cut, bounds, shape)
+    assert asked == [64, 64, 64, 64, 45]
+    assert whole is not None
+    assert drawn is not None
+    assert np.abs(drawn.astype(int) - whole).max() <= off
+    assert layer_drawing.sheet(known, cut, (0, 0, 1000, 1000), shape) is None, "nothing lies there"
+
+
+def test_a_picture_is_not_drawn_at_once(known: Layers, soil: Cut, monkeypatch: pytest.MonkeyPatch):
+    asked: list[tuple[int, int]] = []
+
+    def noted(*given: Any) -> Any:
+        asked.append(given[3])
+        return pixels(*given)
+
+    monkeypatch.setattr(layer_drawing, "pixels", noted)
+    map_svg(known, soil, "zh")
+    assert len(asked) > 3
+    assert max(rows * columns for rows, columns in asked) < 10**6
 
 
 def test_a_pdf_holds_its_text_and_fonts(known: Layers, soil: Cut):

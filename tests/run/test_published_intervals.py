@@ -13,10 +13,11 @@ from typer.testing import CliRunner
 
 import shanshui.run.api as shanshui
 from shanshui.cli.main import app
-from shanshui.core.errors import BrokenIntervals
+from shanshui.core.errors import BrokenIntervals, BrokenResults
 from shanshui.report.ledger import Ledger
 from shanshui.store import publish as publishing
-from shanshui.store.results import read_results
+from shanshui.store.made import made_accounts
+from shanshui.store.results import read_former, read_results
 
 SPREADS = (
     "name,distribution,sd,local_sd,length,source\ndredging_price,lognormal,0.3,,,test\n"
@@ -127,6 +128,26 @@ def test_another_account_does_not_get_them(made, tmp_path):
     assert read_results(area.parent).intervals is not None
     shutil.rmtree(area.parent / "intervals")
     assert "尚未抽样" in told("run", str(area), "--lang", "zh")
+
+
+def test_a_former_account_keeps_its_own(made, tmp_path):
+    area = whole_copy(made[0], tmp_path / "f")
+    was = shanshui.open(area).accounts().publish_intervals(seed=2).results  # the first ones are set aside
+    shutil.copytree(area.parent / "results", area.parent / ".shanshui" / "superseded" / "0001-former")
+    marker = area.parent / "results" / publishing.MARKER
+    marker.write_text(json.dumps({**json.loads(marker.read_text()), "key": "another"}))
+    for file in (area.parent / "intervals").iterdir():  # as when those of the newer account are published
+        file.rename(area.parent / ".shanshui" / "superseded" / "intervals" / file.name)
+    former, newest = made_accounts(area.parent)
+    found = read_former(area.parent, former)
+    assert found.former
+    assert found.fingerprint == was.fingerprint != newest.fingerprint
+    assert found.drawn == was.drawn
+    assert found.flows.equals(was.flows)
+    assert found.area_folder == was.area_folder == area.parent
+    (former.folder / "flows.parquet").write_bytes(b"")
+    with pytest.raises(BrokenResults):
+        read_former(area.parent, former)
 
 
 def test_a_changed_file_is_refused(made, tmp_path):

@@ -10,9 +10,11 @@ from tests.store.faults import Counter, PulledPlug, counting, disk_full
 from shanshui.core.errors import AreaInUse, BrokenResults, NoResults
 from shanshui.store import publish as module
 from shanshui.store.lock import only_run
+from shanshui.store.made import made_accounts
 from shanshui.store.publish import (
     MARKER,
     blocks_folder,
+    hash_of,
     is_complete,
     open_published,
     publish,
@@ -69,6 +71,18 @@ def test_former_accounts_are_kept_and_never_overwritten(tmp_path: Path):
     assert says(tmp_path) == "text 3"
     assert list(superseded(tmp_path).values()) == ["text 0", "text 1", "text 2"]
     assert all(is_complete(folder) for folder in tmp_path.glob(".shanshui/superseded/*"))
+
+
+def test_all_accounts_that_were_made_are_known_the_oldest_first(tmp_path: Path):
+    assert made_accounts(tmp_path) == ()
+    fingerprints = []
+    for i in range(11):
+        fingerprints.append(hash_of(published(tmp_path, f"text {i}", f"key{i}") / MARKER))
+    (tmp_path / ".shanshui/superseded/intervals").mkdir()
+    (tmp_path / ".shanshui/superseded/0099-unmarked").mkdir()  # it was never published
+    found = made_accounts(tmp_path)
+    assert [one.fingerprint for one in found] == fingerprints
+    assert found[-1].folder == results_folder(tmp_path)
 
 
 def test_the_same_account_again_keeps_the_former_one(tmp_path: Path):

@@ -172,3 +172,93 @@ def test_contents_of_many_flows_are_bounded_by_their_rows(areas, monkeypatch):
             got(client, f"{HERE}/sections", place=place, lang=lang)
             assert 1 <= len(app.state.contents) <= 10
     assert len(app.state.contents) < 6
+
+
+# --- what is behind a figure, step by step ------------------------------------------------------------------
+
+
+def behind(client: TestClient, address: str, path: str = "", **query: object):
+    """Return the chain of a cell, or of a figure below it."""
+    answer = client.get(address, params={"path": path, "lang": "en", **query})
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_a_chain_is_followed_figure_by_figure(client):
+    section = got(client, f"{HERE}/sections/overlap", lang="en")
+    table = next(block for block in section["blocks"] if block.get("id") == "overlap")
+    assert all(cell["s"] for row in table["rows"] for cell in row[1:])
+    address = f"{HERE}/tables/overlap/cells/2/1"
+    first = behind(client, address)
+    assert [one["opens"] for one in first["of"]] == [True, True]
+    assert first["formula"] == "GEP − what is counted twice at most"
+    below = behind(client, address, "0")
+    assert [step["label"] for step in below["trail"]] == [first["label"], first["of"][0]["label"]]
+    assert below["value"] == first["of"][0]["value"]
+    flows = behind(client, address, "0.0")
+    assert math.fsum(flow["value"] for flow in flows["flows"]) == pytest.approx(flows["value"])
+    for path, status in (("9", 404), ("0.0.0", 404), ("a", 422)):
+        assert client.get(address, params={"path": path}).status_code == status
+
+
+def test_a_figure_of_a_comparison_opens_as_it_was_asked_for(client):
+    chosen = {"places": f"{COUNTY},{OTHER}", "lang": "en"}
+    table = next(one for one in got(client, f"{HERE}/compare", **chosen)["blocks"] if one.get("id") == "compare")
+    opened = [(row, at) for row, cells in enumerate(table["rows"]) for at, cell in enumerate(cells) if cell.get("s")]
+    told = {(row, at): behind(client, f"{HERE}/tables/compare/cells/{row}/{at}", **chosen) for row, at in opened}
+    assert all(one["value"] == table["rows"][row][at]["v"] for (row, at), one in told.items())
+    (row, at), each = next(pair for pair in told.items() if pair[1]["formula"] == "GEP ÷ Population")
+    people = behind(client, f"{HERE}/tables/compare/cells/{row}/{at}", "1", **chosen)
+    assert each["value"] == pytest.approx(each["of"][0]["value"] / people["value"])
+    assert ("Source", "2020 census [S]") in [(one["name"], one["text"]) for one in people["facts"]]
+
+
+def test_figures_of_a_comparison_with_places_of_others_are_refused(townsman):
+    answer = townsman.get(f"{HERE}/tables/compare/cells/0/3", params={"place": COUNTY, "places": f"{COUNTY},{OTHER}"})
+    assert answer.status_code == 404
+
+
+def test_an_observed_value_names_its_source_and_one_that_follows_its_parts(client):
+    told = got(client, "/api/areas/district/targets/income", lang="en")
+    source = told["sources"][0]
+    address = f"/api/areas/district/tables/{source['table']}/cells/{source['row']}/1"
+    leaf = behind(client, address)
+    assert len(leaf["of"]) == 2  # income over people
+    while leaf["of"]:
+        leaf = behind(client, address, ".".join(["0"] * len(leaf["trail"])))
+    assert {one["name"] for one in leaf["facts"]} >= {"Source", "File", "SHA-256", "Published"}
+
+
+def test_values_of_other_places_are_not_told(app):
+    villager = asking(app, "viewer@district/990200101")
+    tables = "/api/areas/district/tables"
+    mine, other = (f"{tables}/observed.income_rural.{code}/cells/7/1" for code in ("990200101", "990200102"))
+    assert villager.get(mine, params={"place": "990200101"}).status_code == 200
+    assert villager.get(other, params={"place": "990200101"}).status_code == 404
+    assert villager.get(other, params={"place": "990200102"}).status_code == 404
+
+
+def test_a_finding_names_the_values_it_rests_on(client):
+    rows = got(client, "/api/areas/district/findings", lang="en")["rows"]
+    ids = {row["kind"]: row["id"] for row in rows}
+    for kind in ("failed_identity", "widening_gap", "benchmark_gap", "off_track"):
+        told = got(client, f"/api/areas/district/findings/{ids[kind]}", lang="en")
+        assert told["rests_on"], kind
+        for one in told["rests_on"][:3]:
+            chain = got(
+                client,
+                f"/api/areas/district/tables/{one['table']}/cells/{one['row']}/1",
+                place=told["place"],
+                lang="en",
+            )
+            assert chain["facts"] or chain["of"]
+
+
+def test_a_variable_of_the_map_tells_how_it_was_made(client):
+    told = got(client, f"{HERE}/variables/soil_retained")
+    steps = {step["variable"]: step for step in told["steps"]}
+    assert list(steps)[-1] == "soil_retained"
+    assert steps["soil_retained"]["says"]["zh"].startswith("土壤保持量")
+    assert set(steps["soil_retained"]["needs"]) - {row["parameter"] for row in told["parameters"]} <= set(steps)
+    assert steps["elevation"]["file"]["file"]
+    assert client.get(f"{HERE}/variables/nothing").status_code == 404

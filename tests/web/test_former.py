@@ -107,7 +107,7 @@ def listed(browser: TestClient) -> dict[str, Any]:
 def test_the_approved_account_stays_in_sight(before: FastAPI, worlds: list[FastAPI]):
     was, now = (asking(app, VIEWER) for app in (before, worlds[0]))
     assert flows(now).equals(flows(was))
-    for address in ("periods", "services", "sections/headline", "sections/accounts", "explain/crop_provision"):
+    for address in ("periods", "services", "sections/headline", "sections/accounts"):
         answers = [asked(browser, address) for browser in (was, now)]
         assert answers[0] == answers[1] or "approved account" in answers[1], address
     gep = was.get("/api/areas/tea/sections/headline?lang=en").json()["title"]
@@ -162,10 +162,24 @@ def test_indicators_and_findings_of_the_account_are_those_that_were_approved(bef
 
 def test_parts_that_need_the_inputs_of_the_time_say_so(worlds: list[FastAPI]):
     viewer = asking(worlds[0], VIEWER)
-    answer = viewer.get("/api/areas/tea/explain/crop_provision?lang=en")
+    answer = viewer.get("/api/areas/tea/explain/crop_provision?lang=en&alternatives=true")
     assert (answer.status_code, answer.json()["error"]["code"]) == (409, "FormerAccount")
     text = viewer.get("/api/areas/tea/sections/change?lang=en").text
     assert "a newer one awaits approval" in text
+
+
+def test_how_a_figure_was_made_is_told_from_what_the_account_recorded(before: FastAPI, worlds: list[FastAPI]):
+    asks = ("crop_provision", "crop_provision.tea", "crop_provision?place=331121", "crop_provision?period=2018")
+    for path in asks:
+        then, now = (asking(app, VIEWER).get(f"/api/areas/tea/explain/{path}").json() for app in (before, worlds[0]))
+        assert now["value"] == then["value"] != None  # noqa: E711
+        for was, one in zip(then["items"], now["items"], strict=True):
+            assert one["types"] == was["types"] != []
+            assert one["equations"] == was["equations"] != []
+            assert one["parameters"] == was["parameters"]
+    viewer = asking(worlds[0], VIEWER)
+    assert viewer.get("/api/areas/tea/explain/no_such_service").status_code == 404
+    assert viewer.get("/api/areas/tea/explain/crop_provision.rice").status_code == 404
 
 
 # --- when the newer one takes its place -----------------------------------------------------------------------------
@@ -302,9 +316,10 @@ def test_a_viewer_of_what_was_never_approved_is_told_who_can_approve(tmp_path: P
     app = app_of([tea(tmp_path / "tea")])
     for lang, words in (("zh", ("尚未获批", "审批")), ("en", ("not approved yet", "approver"))):
         viewer = asking(app, VIEWER)
-        text = viewer.get(f"/api/areas/tea/sections/headline?lang={lang}").text
-        assert all(word in text for word in words)
-        assert "shanshui run" not in text
+        for path in ("sections/headline", "overview", "reports/bulletin.html"):
+            text = viewer.get(f"/api/areas/tea/{path}?lang={lang}").text
+            assert all(word in text for word in words), path
+            assert "shanshui run" not in text, path
         assert "shanshui run" not in viewer.get(f"/api/areas/tea/explain/crop_provision?lang={lang}").text
     assert listed(viewer)["approval"] == {"on": "", "newer": True}
 

@@ -24,6 +24,7 @@ from shanshui.run.execute import Settings
 from shanshui.run.layers import layers
 from shanshui.run.run import run
 from shanshui.web import layer_desk
+from shanshui.web import zone as web_zone
 from shanshui.web.access.sight import Approved
 from shanshui.web.app import create_app
 from shanshui.web.layer_desk import cut_of
@@ -304,6 +305,33 @@ def test_a_polygon_is_accounted_only_where_one_may_see(county: TestClient):
     assert [part["place"] for part in account["parts"]] == [COUNTY]
     assert account["covered"] < 0.5
     assert county.post("/api/areas/lishui/zone", params={"place": OTHER}, json=across).status_code == 404
+
+
+def test_who_waits_for_the_account_of_a_polygon_is_told_how_far_it_is(
+    client: TestClient, county: TestClient, monkeypatch: pytest.MonkeyPatch
+):
+    square = {"type": "Polygon", "coordinates": [[[119.4, 28.1], [119.6, 28.1], [119.6, 28.3], [119.4, 28.1]]]}
+    address, seen = "/api/areas/lishui/zone/0123456789abcdef", []
+    account = web_zone.zone
+
+    def halfway(layers: Any, shape: Any, period: str, place: str, told: Any) -> Any:
+        told(0.5)
+        seen.extend(asker.get(address).json() for asker in (client, county))
+        return account(layers, shape, period, place, told)
+
+    monkeypatch.setattr(web_zone, "zone", halfway)
+    asked = client.post("/api/areas/lishui/zone", params={"job": "0123456789abcdef"}, json=square)
+    assert asked.status_code == 200
+    assert seen == [{"share": 0.5}, {"share": 0.0}], "who may see another place is told nothing of it"
+    assert client.get(address).json() == {"share": 0.0}
+    assert web_zone.UNDER_WAY == {}
+    assert client.get("/api/areas/lishui/zone/short").status_code == 422
+
+
+def test_a_polygon_that_fails_is_no_longer_under_way(client: TestClient):
+    answer = client.post("/api/areas/lishui/zone", params={"job": "0123456789abcdef"}, json={"type": "Point"})
+    assert answer.status_code == 422
+    assert web_zone.UNDER_WAY == {}
 
 
 @pytest.mark.parametrize(

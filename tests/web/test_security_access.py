@@ -141,6 +141,7 @@ def filled(path: str, known: dict[str, list[str]], everything: bool) -> list[str
     """Return the addresses of a route: one, or one for each value of its first parameter."""
     given = {"area": AREA, "row": "0", "column": "0", "move": "accept", "version": "x", "z": "0", "x": "0", "y": "0"}
     given |= {"form": "webp", "name": "viewer", "id": "000000000000", "target": "no-such", "kind": "card"}
+    given |= {"job": "0123456789abcdef"}
     found = [path]
     for name in re.findall(r"{(\w+)(?::\w+)?}", path):
         values = known.get(name) or [given.get(name, "x")]

@@ -36,6 +36,8 @@ export default {
   means: { zh: "严重程度的含义", en: "What severity means" },
   surety: { zh: "把握来源", en: "What the sureness rests on" },
   evidence: { zh: "依据", en: "Evidence" },
+  restsOn: { zh: "所依据的观测值，点击可看出处：", en: "The observed values it rests on; each opens its source:" },
+  openValue: { zh: "{label}：{value}，打开其来源", en: "{label}: {value}, open its source" },
   noEvidence: { zh: "未列依据。", en: "None is named." },
   gap: { zh: "差距", en: "Gap" },
   cost: { zh: "所需资金", en: "Cost of closing it" },

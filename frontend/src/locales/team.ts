@@ -2,8 +2,8 @@ import type { Texts } from "../lib/i18n";
 
 export default {
   local: {
-    zh: "本机单人模式：无需登录，您可以做任何事，别人无法从网络访问。多人协作请用 shanshui serve --team 启动。",
-    en: "One person on this machine: nobody signs in, you may do everything, and nobody reaches it over the network. For several people start shanshui serve --team.",
+    zh: "本机单人模式：无需登录，您可以做任何事，别人无法从网络访问。多人协作、由他人审批时，请用 shanshui serve --team 启动。",
+    en: "One person on this machine: nobody signs in, you may do everything, and nobody reaches it over the network. For several people, of whom one approves what another submitted, start shanshui serve --team.",
   },
   // sign in
   signIn: { zh: "登录", en: "Sign in" },
@@ -77,12 +77,12 @@ export default {
   noUsers: { zh: "没有匹配的用户。", en: "Nobody matches." },
   // approval
   approvalHow: {
-    zh: "账户逐期审批：草稿 → 已提交 → 已批准 → 已公布。重新计算后的账户重新从草稿开始。批准人不能批准自己提交的账户。",
-    en: "Each period of the account goes from draft to submitted, approved and published. An account computed anew is a draft again. Nobody approves what they submitted.",
+    zh: "账户逐期审批：草稿 → 已提交 → 已批准 → 已公布。重新计算后的账户重新从草稿开始，获批之前查看者仍看到此前批准的账户。批准人不能批准自己提交的账户。",
+    en: "Each period of the account goes from draft to submitted, approved and published. An account computed anew is a draft again; until it is approved viewers go on seeing the one approved before. Nobody approves what they submitted.",
   },
   approvalAlone: {
-    zh: "单人模式下各步都由您本人完成，并以本机用户名留痕。重新计算后的账户重新从草稿开始。获批的核算期可用 shanshui publish 生成只读网站。需要由他人审批时，请用 shanshui serve --team 启动团队模式。",
-    en: "On your own machine you take every step yourself, and each is kept under your user name. An account computed anew is a draft again. Approved periods can be put on a read-only site with shanshui publish. Where somebody else is to approve, start the team mode with shanshui serve --team.",
+    zh: "单人模式下各步都由您本人完成，并以本机用户名留痕。重新计算后的账户重新从草稿开始。获批的核算期可用 shanshui publish 生成只读网站。",
+    en: "On your own machine you take every step yourself, and each is kept under your user name. An account computed anew is a draft again. Approved periods can be put on a read-only site with shanshui publish.",
   },
   state: { zh: "状态", en: "State" },
   draft: { zh: "草稿", en: "Draft" },
@@ -98,8 +98,8 @@ export default {
   approvedAlone: { zh: "已复核，可用于只读网站", en: "looked over, may stand on a read-only site" },
   publishedAlone: { zh: "正式数据，可对外引用", en: "stands as the official figure" },
   shownNow: {
-    zh: "查看者现在看到的是 {date} 批准的账户（核算期 {periods}，编号 {account}）。本账户的 {until} 获批后即改为显示本账户。",
-    en: "Viewers now see the account approved on {date} (periods {periods}, {account}). This one takes its place once {until} of it is approved.",
+    zh: "查看者现在看到的是 {date} 批准的账户（核算期 {periods}，编号 {account}）。本账户待 {until} 获批后取而代之。",
+    en: "Viewers now see the account approved on {date} (periods {periods}, {account}). This one takes its place once it is approved for {until}.",
   },
   takeBack: { zh: "收回那份账户的 {period}", en: "Take back {period} of that account" },
   takenBack: { zh: "已收回：查看者不再看到那份账户的 {period}。", en: "Taken back: viewers no longer see {period} of that account." },

@@ -14,7 +14,7 @@ export interface FlowJson {
   item_name: string;
   amount: number | null;
   unit: string;
-  value: number;
+  value: number | null;
 }
 export interface ChainJson {
   label: string;
@@ -22,6 +22,9 @@ export interface ChainJson {
   value: number;
   unit: string;
   formula: string;
+  of: { label: string; shown: string; unit: string; value: number; opens: boolean }[];
+  facts: { name: string; text: string }[];
+  trail: { label: string; shown: string; unit: string }[];
   parts: { role: "sum" | "top" | "bottom" | "left" | "right"; value: number; flows: number }[];
   flows: FlowJson[];
   count: number;
@@ -31,7 +34,7 @@ export interface ChainJson {
 export interface Equation {
   kind: "physical" | "potential" | "actual" | "monetary";
   option: string;
-  says: string;
+  says: Words;
   expression: string;
   source: string;
 }
@@ -41,7 +44,7 @@ export interface Step {
   unit: string;
   origin: string;
   detail: string;
-  says: string;
+  says: Words;
   expression: string;
   source: string;
   low: number | null;
@@ -102,6 +105,6 @@ export function behind(chain: ChainJson, nameOf: (place: string) => string, serv
     one.at.push({ place, period, name: nameOf(place) });
     found.set(service, one);
   }
-  for (const flow of chain.flows) found.get(flow.service)!.value += flow.value;
+  for (const flow of chain.flows) found.get(flow.service)!.value += flow.value ?? 0;
   return [...found.values()].sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
 }

@@ -53,15 +53,15 @@ export function moved(key: string, all: Line[], at: number, open: Set<string>): 
   }
 }
 
-/** Return the next line whose name begins with what was typed. */
-export function typed(text: string, all: Line[], at: number, name: (place: Place) => string): number {
+/** Return the next line whose name or code begins with what was typed, if there is one. */
+export function typed(text: string, all: Line[], at: number, name: (place: Place) => string): number | undefined {
   const from = text.length === 1 ? at + 1 : at;
   for (let step = 0; step < all.length; step += 1) {
     const next = (from + step) % all.length;
     const place = all[next]!.place;
     if (name(place).toLowerCase().startsWith(text) || place.code.startsWith(text)) return next;
   }
-  return at;
+  return undefined;
 }
 
 /** Return the places whose name or code has a text, those that begin with it first. */

@@ -76,7 +76,8 @@ def _equation(equation: "Equation", lang: str) -> Iterator[str]:
     by = BY.get(equation.by, Label(equation.by, equation.by)).in_(lang)
     name = f"{equation.option}, {by}" if equation.option else by
     yield f"  {KINDS[equation.kind].in_(lang)} = {_one_line(equation.expression)}   [{name}]"
-    yield f"    {wording(lang, f'{equation.says} ({equation.source})', equation.source)}"
+    said = equation.says.in_(lang)
+    yield f"    {wording(lang, f'{said} ({equation.source})', f'{said}（{equation.source}）')}"
 
 
 def _one_line(expression: str) -> str:
@@ -117,15 +118,15 @@ def _steps(told: "Explanation", lang: str) -> list[str]:
     for step in steps:
         origin = ORIGINS[step.origin].in_(lang)
         numbers = tuple(number(value) for value in (step.low, step.mean, step.high))
-        rows.append((step.variable, f"{origin} {step.detail}".rstrip(), *numbers, step.unit, _how(step)))
+        rows.append((step.variable, f"{origin} {step.detail}".rstrip(), *numbers, step.unit, _how(step, lang)))
     return aligned(rows, right=(2, 3, 4)) if steps else []
 
 
-def _how(step: "Step") -> str:
+def _how(step: "Step", lang: str) -> str:
     """Return the equation of a step if it is one line, else what it says, with its source."""
     if not step.expression:
         return step.source
-    return f"{step.says if chr(10) in step.expression else step.expression} ({step.source})"
+    return f"{step.says.in_(lang) if chr(10) in step.expression else step.expression} ({step.source})"
 
 
 def _parameters(told: "Explanation", lang: str) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 from shanshui.cli.text import aligned, exact, wording
 from shanshui.core import registry
 from shanshui.core.errors import NoSuchName
-from shanshui.core.formula_text import body, summary
+from shanshui.core.formula_text import body, said
 from shanshui.core.labels import Label
 from shanshui.core.spec import Derivation, Item, Service, Variable, arguments
 
@@ -64,7 +64,7 @@ def one_service(name: str, lang: str) -> Told:
 
 def _item_record(item: Item) -> Json:
     formulas = {
-        key: {"says": summary(f), "expression": body(f), "arguments": list(arguments(f))}
+        key: {"says": both(said(f)), "expression": body(f), "arguments": list(arguments(f))}
         for key, f in item.formulas().items()
     }
     return {
@@ -122,7 +122,7 @@ def _item_lines(item: Item, lang: str) -> Iterator[str]:
         yield f"  {wording(lang, 'Amounts come from a table.', '数量来自表格。')}"
     for key, formula in item.formulas().items():
         yield f"  {key} = {'; '.join(body(formula).splitlines())}"
-        yield f"    {summary(formula)}"
+        yield f"    {said(formula).in_(lang)}"
     names = dict.fromkeys(name for formula in item.formulas().values() for name in arguments(formula))
     rows = [(f"    {name}", *_named(name, lang)) for name in names if name not in ("amount", "capacity")]
     yield from aligned(rows)

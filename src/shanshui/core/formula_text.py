@@ -3,7 +3,10 @@
 import ast
 import inspect
 import textwrap
+from functools import cache
 
+from shanshui.core.labels import Label
+from shanshui.core.registry import read_packaged
 from shanshui.core.spec import Formula
 
 
@@ -11,6 +14,18 @@ def summary(formula: Formula) -> str:
     """Return the first line of a formula's docstring, without its verb."""
     first = (inspect.getdoc(formula) or "").split("\n")[0]
     return first.removeprefix("Return ")
+
+
+def said(formula: Formula) -> Label:
+    """Return what a formula gives in both languages; one of an own declaration has its own words in both."""
+    first = summary(formula)
+    return Label(first, _chinese().get(first, first))
+
+
+@cache
+def _chinese() -> dict[str, str]:
+    """Return the Chinese of the first line of every formula, by the English."""
+    return {row["en"]: row["zh"] for row in read_packaged("shanshui.core.vocabulary", "formula_words.csv")}
 
 
 def body(formula: Formula) -> str:

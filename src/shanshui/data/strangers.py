@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from shanshui.core.errors import (
-    BrokenTemplate,
     EmptyTable,
     FileMissing,
     InvalidGeometry,
@@ -25,7 +24,7 @@ from shanshui.core.errors import (
 )
 from shanshui.data.land import together
 from shanshui.data.sandbox import Limits
-from shanshui.data.word_template import FILLED, VALUES, Given, fill, sample, tags_of
+from shanshui.data.word_template import FILLED, VALUES, Given, broken, fill, sample, tags_of
 
 PARTS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 NEEDED: Final = (".shx", ".prj")  # beside the .shp itself: without them nobody can tell where it lies
@@ -139,7 +138,7 @@ def _check_package(file: Path, limits: Limits) -> None:
         with zipfile.ZipFile(file) as archive:
             check_members(archive.infolist(), replace(limits, members=PACKAGE))
     except zipfile.BadZipFile as error:
-        raise BrokenTemplate(where=NAMED, saw=type(error).__name__) from error
+        raise broken(error, NAMED) from error
 
 
 # --- archives -----------------------------------------------------------------------------------------------
@@ -206,12 +205,14 @@ def _parts(members: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
 
 def _vector(file: Path, limits: Limits) -> Any:
     from shanshui.data.drivers import vectors
-    from shanshui.data.vectors import PREFIX, read_vector
+    from shanshui.data.files import check_magic
+    from shanshui.data.vectors import FORMATS, PREFIX, read_vector
 
-    prefix = PREFIX["GeoPackage"] if file.suffix == ".gpkg" else ""
+    form = FORMATS[file.suffix]
+    check_magic(file, form, file.name)
     try:
-        layer = _of_polygons(vectors().list_layers(f"{prefix}{file}"))
-        count = int(vectors().read_info(f"{prefix}{file}", layer=layer, force_feature_count=True)["features"])
+        layer = _of_polygons(vectors().list_layers(f"{PREFIX[form]}{file}"))
+        count = int(vectors().read_info(f"{PREFIX[form]}{file}", layer=layer, force_feature_count=True)["features"])
     except (OSError, RuntimeError, ValueError, KeyError, IndexError) as error:
         raise UnreadableFile(where=file.name, format=file.suffix[1:], problem=_first(error)) from error
     if count > limits.features:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from shanshui.core.errors import BrokenTemplate, UnknownTag
+from shanshui.core.labels import Label
 
 if TYPE_CHECKING:
     from docxtpl import DocxTemplate
@@ -111,7 +112,7 @@ def tags_of(source: bytes, where: str) -> list[str]:
     try:
         tree = _environment(where, ()).parse("".join(_texts(source)))
     except (TemplateError, *_broken()) as error:
-        raise _told(error, where) from error
+        raise broken(error, where) from error
     free = meta.find_undeclared_variables(tree)
     return [name for name in dict.fromkeys(_names(tree)) if name.partition(".")[0] in free]
 
@@ -138,7 +139,7 @@ def fill(source: bytes, where: str, given: Given) -> bytes:
         about.created = about.modified = CREATED
         document.save(made)
     except (TemplateError, *_broken()) as error:
-        raise _told(error, where) from error
+        raise broken(error, where) from error
     return same_bytes(made.getvalue())
 
 
@@ -157,10 +158,15 @@ def _ordered(names: Iterable[str]) -> list[str]:
     return sorted(names, key=lambda name: (name != "[Content_Types].xml", name))
 
 
-def _told(error: Exception, where: str) -> BrokenTemplate:
+def broken(error: Exception, where: str) -> BrokenTemplate:
+    """Return what is told of a file that cannot be read."""
     from jinja2 import TemplateError
 
-    saw = str(error).rstrip(".") if isinstance(error, TemplateError) else type(error).__name__
+    if isinstance(error, TemplateError):
+        said = str(error).rstrip(".")
+        return BrokenTemplate(where=where, saw=Label(said, f"标签的写法有误（{said}）"))
+    kind = type(error).__name__
+    saw = Label(f"it is no Word file, or a damaged one ({kind})", f"不是 Word 文件，或文件已损坏（{kind}）")
     return BrokenTemplate(where=where, saw=saw)
 
 

@@ -112,6 +112,14 @@ class Chain:
         return self.frame.iloc[list(self.parts[0].flows) if self.parts else []]
 
 
+def heads_of(table: Table, row: int) -> list[str]:
+    """Return what a row is called: its heads; the name beside a code where only a code heads it."""
+    heads = [at for at, column in enumerate(table.columns) if column.heads_row]
+    if [table.columns[at].kind for at in heads] == ["code"] and heads[0] + 1 < len(table.columns):
+        heads = [heads[0] + (not table.columns[heads[0] + 1].is_number)]
+    return [str(table.rows[row][at]) for at in heads]
+
+
 def opens(table: Table, row: int, column: int) -> bool:
     """Return whether the source chain of a cell can be told."""
     return _opens(table, table.rows[row][column], (row, column))
@@ -163,7 +171,7 @@ class Behind:
         """Return a cell as a spot."""
         cell = table.rows[row][column]
         assert not isinstance(cell, str)  # a text has no chain: `opens` said so
-        heads = [str(one) for one, head in zip(table.rows[row], table.columns, strict=True) if head.heads_row]
+        heads = heads_of(table, row)
         label = " · ".join(filter(None, (*heads, table.columns[column].label)))
         return Spot(label, cell, table.columns[column], table, (row, column), self.ledger)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from shanshui.accounts.decomposition import FACTORS, LABELS, NOTES, Effect, Sum
+from shanshui.core import units
 from shanshui.core.labels import Label
 from shanshui.report.change_words import FEN, name_of
 from shanshui.report.ledger import Ledger
@@ -140,7 +141,11 @@ class Origins:
     def _behind(self, one: Effect) -> Iterable[Operand]:
         """Yield area, amount and price of a line in both periods, as far as they are known."""
         for period in (self.found.since, self.found.until):
+            yield Operand(f"{AREA_OF.in_(self.lang)} {period}", self._area(one, period), Column("", "number", "ha"))
             unit = self._unit(one, period)
+            if units.is_money(unit):  # known in money alone: there is no amount, and no price of one
+                continue
+            unit = self.ledger.words.unit(unit)
             supply, value = self._flows(one, period, "supply"), self._flows(one, period, "value")
             amount = Operand(f"{AMOUNT_OF.in_(self.lang)} {period}", supply, Column("", "number", unit))
             worth = Operand(f"{VALUE_OF.in_(self.lang)} {period}", value, self.column)
@@ -148,13 +153,12 @@ class Origins:
                 value.value / supply.value if supply.value else math.nan, PRICED.in_(self.lang), (worth, amount)
             )
             each = Column("", "number", f"{YUAN.in_(self.lang)}/{unit}")
-            yield Operand(f"{AREA_OF.in_(self.lang)} {period}", self._area(one, period), Column("", "number", "ha"))
             yield from (amount, Operand(f"{PRICE_OF.in_(self.lang)} {period}", price, each))
 
     def _unit(self, one: Effect, period: str) -> str:
         where = (("period", period), *((name, getattr(one.key, name)) for name in ("place", "service", "item")))
         rows = self.ledger.rows(where)
-        return self.ledger.words.unit(str(self.ledger.frame["unit"].iloc[rows[0]])) if len(rows) else ""
+        return str(self.ledger.frame["unit"].iloc[rows[0]]) if len(rows) else ""
 
     def _area(self, one: Effect, period: str) -> Made:
         extent, key = self.ledger.account.extent, one.key

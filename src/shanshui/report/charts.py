@@ -15,13 +15,14 @@ LEGEND_ROW, LETTER = 20, 7.2
 
 def bars(chart: BarChart) -> str:
     """Return a bar chart as SVG, with the numbers in a title of each part."""
-    low, high = _domain(chart)
+    marks = _marks(chart)
+    domain = marks[0], marks[-1]
     legend = _legend(chart) if len(chart.series) > 1 else ([], 0)
     top = legend[1] + 26
     height = top + ROW * len(chart.bars) + 8
-    parts = [*legend[0], *_axis(chart.column, (low, high), top, height)]
+    parts = [*legend[0], *_axis(chart.column, marks, top, height)]
     for number in range(len(chart.bars)):
-        parts += _bar(chart, number, (low, high), top + number * ROW)
+        parts += _bar(chart, number, domain, top + number * ROW)
     return svg(chart.id, (WIDTH, height), chart.title, chart.description, parts)
 
 
@@ -74,13 +75,12 @@ def _present(values: list[float]) -> list[float]:
     return [value for value in values if not math.isnan(value)]
 
 
-def _domain(chart: BarChart) -> tuple[float, float]:
-    """Return the ends of the axis in the column's unit, zero always inside."""
+def _marks(chart: BarChart) -> list[float]:
+    """Return the marks of the axis in the column's unit, its ends the first and the last, zero always inside."""
     columns = [_present([series.values[bar] for series in chart.series]) for bar in range(len(chart.bars))]
     high = max((sum(v for v in values if v > 0) for values in columns), default=0.0) / chart.column.size
     low = min((sum(v for v in values if v < 0) for values in columns), default=0.0) / chart.column.size
-    marks = ticks(low, high if high > low else low + 1.0)
-    return marks[0], marks[-1]
+    return ticks(low, high if high > low else low + 1.0)
 
 
 def _x(value: float, domain: tuple[float, float]) -> float:
@@ -88,12 +88,11 @@ def _x(value: float, domain: tuple[float, float]) -> float:
     return NAMES + (WIDTH - NAMES - RIGHT) * (value - low) / (high - low)
 
 
-def _axis(column: Column, domain: tuple[float, float], top: float, height: float) -> list[str]:
+def _axis(column: Column, marks: list[float], top: float, height: float) -> list[str]:
     parts = [text(8, top - 10, column.unit, "unit")]
-    marks = ticks(*domain)
     digits = digits_of_marks(marks)
     for mark in marks:
-        x, kind = _x(mark, domain), "grid" if mark else "zero"
+        x, kind = _x(mark, (marks[0], marks[-1])), "grid" if mark else "zero"
         ends = f'x1="{x:.1f}" x2="{x:.1f}" y1="{top - 4:.1f}" y2="{height - 8:.1f}"'
         parts.append(f'<line {ends} class="{kind}"/>')
         parts.append(text(x, top - 10, written(mark, digits), "tick", "middle"))

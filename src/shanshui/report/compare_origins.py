@@ -38,7 +38,8 @@ class CompareOrigins:
     @property
     def name(self) -> str:
         """Return what it is of, in words."""
-        return " · ".join((self.side.name, self.side.ledger.name(self.place), self.period))
+        own = (*self.side.name.split(" · "), self.side.ledger.name(self.place), self.period)
+        return " · ".join(dict.fromkeys(own))
 
     def gep(self) -> Number:
         """Return GEP: the sum of its flows, or of its lines at comparable prices."""

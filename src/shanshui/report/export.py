@@ -3,15 +3,16 @@
 import csv
 import datetime
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from shanshui.core import registry
 from shanshui.core.disk import whole
 from shanshui.core.errors import UnknownOutput
 from shanshui.core.labels import Label
 
+T = TypeVar("T")
 # A spreadsheet would read such a text as a formula; some in East Asia do so for the full-width signs too.
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 CODES = ("period", "place", "price_year")  # text, although they look like numbers
@@ -41,11 +42,22 @@ def export(account: Flows, file: Path, lang: str = "en") -> Path:
     UnknownOutput
         If the extension is not .csv, .xlsx or .parquet.
     """
-    write = WRITERS.get(file.suffix.lower())
+    return written_by(WRITERS, labelled(account), file, lang)
+
+
+def written_by(writers: Mapping[str, Callable[[T, Path, str], None]], content: T, file: Path, lang: str) -> Path:
+    """Write something by the writer of the file's extension, under another name first, and return the file.
+
+    Raises
+    ------
+    UnknownOutput
+        If no writer has this extension.
+    """
+    write = writers.get(file.suffix.lower())
     if write is None:
-        raise UnknownOutput(where=file.name, name=file.suffix or file.name, known=list(WRITERS))
+        raise UnknownOutput(where=file.name, name=file.suffix or file.name, known=list(writers))
     with whole(file) as partial:
-        write(labelled(account), partial, lang)
+        write(content, partial, lang)
     return file
 
 

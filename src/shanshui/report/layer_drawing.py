@@ -29,6 +29,7 @@ VERSION = 20  # letters
 MOST = 2**20  # numbers that classes are taken from
 EARTH = 6_378_137.0  # m, radius of the web map
 SHALLOWEST, DEEPEST = 8, 18  # zoom
+STRIP = 256  # rows of a large picture that are drawn at a time
 
 
 def made(layers: "Layers", cut: "Cut") -> Path:
@@ -225,6 +226,19 @@ def pixels(
         if mask is not None:
             found[~mask] = 0
     return found if found[..., 3].any() else None
+
+
+def sheet(layers: "Layers", cut: "Cut", bounds: "Bounds", shape: tuple[int, int]) -> "Pixels | None":
+    """Return a large part of the web map as colours, drawn in strips so that it takes little more than it holds."""
+    (west, south, east, north), (rows, columns) = bounds, shape
+    whole, step, drawn = np.zeros((rows, columns, 4), dtype=np.uint8), (north - south) / rows, False
+    version = version_of(layers, cut)  # one look for all strips, whatever is made meanwhile
+    for top in range(0, rows, STRIP):
+        end = min(top + STRIP, rows)
+        found = pixels(layers, cut, (west, north - end * step, east, north - top * step), (end - top, columns), version)
+        if found is not None:
+            whole[top:end], drawn = found, True
+    return whole if drawn else None
 
 
 def _lit(path: Path, bounds: "Bounds", shape: tuple[int, int], exaggeration: float) -> "Pixels | None":

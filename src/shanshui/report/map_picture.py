@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 from shanshui import __version__
 from shanshui.core.labels import Label, Language
 from shanshui.report.fonts import FAMILY, drawable
-from shanshui.report.layer_drawing import EARTH, outline, pixels, style
+from shanshui.report.layer_drawing import EARTH, outline, sheet, style
 from shanshui.report.layer_style import Style
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def _map(layers: "Layers", cut: "Cut", language: Language, look: Style, frame: F
     borders = _borders(layers, cut, frame)
     yield from (f'<path d="{path}" fill="url(#none)" fill-rule="evenodd"/>' for _, path, _ in borders)
     shape = (round(DOTS * frame.height / frame.width), DOTS)
-    image = pixels(layers, cut, frame.bounds, shape)
+    image = sheet(layers, cut, frame.bounds, shape)
     if image is not None:
         from shanshui.data.tiles import encoded
 

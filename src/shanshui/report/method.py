@@ -5,7 +5,7 @@ from typing import Any
 
 from shanshui.core import registry
 from shanshui.core.errors import NoSuchName
-from shanshui.core.formula_text import body, summary
+from shanshui.core.formula_text import body, said
 from shanshui.core.spec import Formula as Equation
 from shanshui.core.spec import Item, Service, arguments
 from shanshui.report.ledger import Ledger
@@ -34,7 +34,7 @@ def _of_item(ledger: Ledger, line: str, entry: Mapping[str, Any]) -> Iterator[Fo
     for kind, equation in _chosen(ledger, service, item, str(entry["item"])):
         title = f"{line} · {ledger.text(entry['label'])} · {ledger.words(kind)}"
         code = f"{service.id}.{entry['item']}"
-        first = summary(equation) if ledger.words.language == "en" else ""  # docstrings are English
+        first = said(equation).in_(ledger.words.language)
         yield Formula(title, code, first, body(equation), terms(ledger, equation), item.source or service.source)
 
 

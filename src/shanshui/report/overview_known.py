@@ -15,7 +15,7 @@ from shanshui.report.observed_origins import indicator_column, observation
 from shanshui.report.observed_tables import origin_name
 from shanshui.report.targets import status_counts
 from shanshui.report.topics import FINDINGS, TARGETS
-from shanshui.report.unaccounted import NO_ACCOUNT
+from shanshui.report.unaccounted import no_account
 from shanshui.run.observed import Observed
 from shanshui.targets.amounts import unit_word
 from shanshui.targets.indicator import Indicator
@@ -57,7 +57,7 @@ def known_blocks(ledger: Ledger) -> tuple[dict[str, Figure], list[Block]]:
         return {}, [Note(NOTHING.in_(lang), "empty")]
     seen, place = area.public, ledger.place or area.config.area.code
     known = [one for one in _in_order(area, seen) if _last(seen, one, place) >= 0]
-    blocks: list[Block] = [Note(NO_ACCOUNT.in_(lang))]
+    blocks: list[Block] = [no_account(ledger)]
     if not known:
         return {}, [*blocks, Note(NOTHING.in_(lang), "empty"), *standing(ledger)]
     figures = {one.id: _figure(seen, one, place, lang) for one in known[:MOST_FIGURES]}

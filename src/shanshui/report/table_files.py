@@ -4,9 +4,7 @@ import csv
 from collections.abc import Callable
 from pathlib import Path
 
-from shanshui.core.disk import whole
-from shanshui.core.errors import UnknownOutput
-from shanshui.report.export import CREATED, SETTINGS, safe
+from shanshui.report.export import CREATED, SETTINGS, safe, written_by
 from shanshui.store.tables import Table
 
 
@@ -21,12 +19,7 @@ def write_table(table: Table, file: Path, lang: str = "en") -> Path:
     UnknownOutput
         If the extension is not .csv, .xlsx or .parquet.
     """
-    write = WRITERS.get(file.suffix.lower())
-    if write is None:
-        raise UnknownOutput(where=file.name, name=file.suffix or file.name, known=list(WRITERS))
-    with whole(file) as partial:
-        write(table, partial, lang)
-    return file
+    return written_by(WRITERS, table, file, lang)
 
 
 def _write_csv(table: Table, path: Path, lang: str) -> None:

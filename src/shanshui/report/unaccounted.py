@@ -119,6 +119,12 @@ def fingerprint(seen: Observed) -> str:
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:12]
 
 
+def no_account(ledger: Ledger) -> Note:
+    """Return why there is no Gross Ecosystem Product: no account, or none that is approved."""
+    hidden = getattr(ledger.whole, "shown", None) == ()
+    return Note((NOT_APPROVED if hidden else NO_ACCOUNT).in_(ledger.words.language))
+
+
 def known_section(ledger: Ledger) -> Section:
     """Return how much is known, that there is no account, and the remarks of the area."""
     lang = ledger.words.language
@@ -132,8 +138,7 @@ def known_section(ledger: Ledger) -> Section:
         values=values, indicators=known.any(axis=(1, 2)).sum(), places=known.any(axis=(0, 2)).sum()
     )
     notes: list[Block] = [Note(ledger.text(note)) for note in ledger.manifest["notes"]]
-    hidden = getattr(ledger.whole, "shown", None) == ()
-    blocks = (Paragraph(counts), Note((NOT_APPROVED if hidden else NO_ACCOUNT).in_(lang)), *said, *notes)
+    blocks = (Paragraph(counts), no_account(ledger), *said, *notes)
     return Section("headline", KNOWN.in_(lang), blocks, "summary", HOW_KNOWN.in_(lang))
 
 

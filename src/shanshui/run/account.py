@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from shanshui import __version__
 from shanshui.accounts.amounts import Amount
@@ -21,6 +21,7 @@ from shanshui.core.errors import (
     ShanshuiError,
     ValueOutOfRange,
 )
+from shanshui.core.gather import gather
 from shanshui.core.place import PlaceTree
 from shanshui.run.config import AreaFile, read_area
 from shanshui.run.places import read_tree
@@ -106,19 +107,20 @@ def prepare(path: str | Path, geometry: bool = True, numbers: bool = True) -> Pr
     if not config.sources and not config.tables:
         raise NothingToAccount(where=area.path.name)
     problems: list[ShanshuiError] = []
-    profile = _gather(problems, lambda: standard(config.standard, area.where("standard")))
-    tree, maps = _gather(problems, lambda: _places(area, geometry)) or (_gather([], lambda: read_tree(area)), None)
+    profile = gather(problems, lambda: standard(config.standard, area.where("standard")))
+    places: tuple[PlaceTree | None, Maps | None] | None = gather(problems, lambda: _places(area, geometry))
+    tree, maps = places or (gather([], lambda: read_tree(area)), None)
     if profile is None or tree is None:
         raise Problems(problems, where=area.path.name)
-    tables = _gather(problems, lambda: read_tables(area, tree)) or Tables()
-    constants = _gather(problems, lambda: _constants(area)) or {}
+    tables = gather(problems, lambda: read_tables(area, tree)) or Tables()
+    constants = gather(problems, lambda: _constants(area)) or {}
     if maps:
         problems += maps.problems(numbers)
     if config.condition:
         from shanshui.run.condition import check_condition
 
-        _gather(problems, lambda: check_condition(area, tree))
-    plan_book = _gather(problems, lambda: _plan(area, profile, tables))
+        gather(problems, lambda: check_condition(area, tree))
+    plan_book = gather(problems, lambda: _plan(area, profile, tables))
     if problems or plan_book is None:
         raise Problems(list({problem.text(): problem for problem in problems}.values()), where=area.path.name)
     plan, book = plan_book
@@ -129,17 +131,6 @@ def prepare(path: str | Path, geometry: bool = True, numbers: bool = True) -> Pr
 
         check_grid(prepared)
     return prepared
-
-
-def _gather(problems: list[ShanshuiError], work: Callable[[], Any]) -> Any:
-    """Return the outcome of a step; its problems are kept for the end."""
-    try:
-        return work()
-    except Problems as several:
-        problems += several.problems
-    except InputError as problem:
-        problems.append(problem)
-    return None
 
 
 def _places(area: AreaFile, geometry: bool) -> "tuple[PlaceTree, Maps | None]":

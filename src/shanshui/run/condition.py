@@ -21,7 +21,8 @@ from shanshui.accounts.condition.indicators import (
 from shanshui.accounts.condition.land import with_land
 from shanshui.accounts.condition.library import Step, eqi_scores
 from shanshui.accounts.condition.ranking import Consecutive, Ranked, Score, consecutive, ranking
-from shanshui.core.errors import ConditionNotAsked, InputError, Problems, QuantityGivenTwice, ShanshuiError
+from shanshui.core.errors import ConditionNotAsked, Problems, QuantityGivenTwice, ShanshuiError
+from shanshui.core.gather import gather
 from shanshui.core.labels import Label
 from shanshui.core.period import Period
 from shanshui.core.place import PlaceTree
@@ -197,12 +198,7 @@ def check_condition(area: AreaFile, tree: PlaceTree) -> None:
         lambda: check_weights(*read_weights(area)) if area.config.condition and area.config.condition.eqi else None,
         lambda: read_scores(area),
     ):
-        try:
-            work()
-        except Problems as several:
-            problems += several.problems
-        except InputError as problem:
-            problems.append(problem)
+        gather(problems, work)
     raise_all(problems)
 
 

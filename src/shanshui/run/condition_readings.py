@@ -11,7 +11,6 @@ from shanshui.accounts.condition.library import Named, method, methods, variable
 from shanshui.accounts.condition.ranking import Score
 from shanshui.core import registry, units
 from shanshui.core.errors import (
-    InputError,
     NoSuchName,
     NotANumber,
     Problems,
@@ -19,6 +18,7 @@ from shanshui.core.errors import (
     ShanshuiError,
     ValueOutOfRange,
 )
+from shanshui.core.gather import gather
 from shanshui.core.labels import Label
 from shanshui.core.period import Period
 from shanshui.core.place import PlaceTree
@@ -54,10 +54,7 @@ def each_row(table: Table, work: Callable[[Row], None]) -> None:
     """Do some work on each row, or raise every problem at once."""
     problems: list[ShanshuiError] = []
     for row in table:
-        try:
-            work(row)
-        except InputError as problem:
-            problems.append(problem)
+        gather(problems, partial(work, row))
     raise_all(problems)
 
 
@@ -75,18 +72,24 @@ def read_readings(area: AreaFile, tree: PlaceTree, references: list[Reference]) 
     assert setting is not None
     problems: list[ShanshuiError] = []
     for table_setting in setting.readings.values():
-        try:
-            table = opened(area, table_setting, ("place", "variable", "value", "unit"))
-            reader = partial(RowReader, area, tree, table, table_setting)
-            each_row(table, partial(_reading, reader, references, found, seen))
-        except Problems as several:
-            problems += several.problems
-        except InputError as problem:
-            problems.append(problem)
+        gather(problems, partial(_read_table, area, tree, table_setting, references, found, seen))
     if problems:
         raise Problems(problems, where=area.path.name)
     _close_seasons(found)
     return found
+
+
+def _read_table(
+    area: AreaFile,
+    tree: PlaceTree,
+    setting: TableFile,
+    references: list[Reference],
+    found: Readings,
+    seen: set[tuple[str, ...]],
+) -> None:
+    table = opened(area, setting, ("place", "variable", "value", "unit"))
+    reader = partial(RowReader, area, tree, table, setting)
+    each_row(table, partial(_reading, reader, references, found, seen))
 
 
 def _reading(

@@ -189,7 +189,9 @@ class Config(Strict):
     benchmark: BenchmarkSetting | None = Field(None, description="an index of places, their peers, and their gaps")
     prosperity: ProsperitySetting | None = Field(None, description="gaps, inequality, households in bands of income")
     growth: GrowthSetting | None = Field(None, description="growth accounting, and clusters against goals of size")
-    notes: list[Name] = Field([], description="remarks printed in the report")
+    notes: list[Name] = Field(
+        [], description="remarks on the figures: printed in the report and seen by all who see these"
+    )
 
 
 class AreaFile:

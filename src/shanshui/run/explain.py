@@ -10,7 +10,7 @@ from shanshui.accounts.amounts import RESIDUAL
 from shanshui.accounts.rollup import total
 from shanshui.core import registry
 from shanshui.core.errors import NoSuchItemHere, NoSuchName, ResultsOutdated, ServiceNotHere
-from shanshui.core.formula_text import body, summary
+from shanshui.core.formula_text import body, said
 from shanshui.core.labels import Label
 from shanshui.core.shown import Shown
 from shanshui.core.spec import Formula, arguments
@@ -32,7 +32,7 @@ class Equation:
     kind: str  # physical, potential, actual, monetary
     option: str
     by: str
-    says: str
+    says: Label
     expression: str
     source: str
 
@@ -158,7 +158,7 @@ def explain(
     check_current(prepared)
     code = place or prepared.area.config.area.code
     where = prepared.tree[code.removesuffix(RESIDUAL)]
-    when = _period(results, period)
+    when = period_of(results, period)
     tasks = tasks_of(prepared, results, service_id, item_id)
     moved = others.alternatives(prepared, results, tasks, code, when) if alternatives else ()
     return Explanation(
@@ -175,7 +175,8 @@ def check_current(prepared: Prepared) -> None:
         raise ResultsOutdated(where=prepared.area.path.name, detail="")
 
 
-def _period(results: Results, period: str) -> str:
+def period_of(results: Results, period: str) -> str:
+    """Return a period of an account; left out, its last. Raise NoSuchName if it has no such period."""
     known = [str(p) for p in results.manifest["periods"]]
     if period and period not in known:
         raise NoSuchName(where="explain", what="period", name=period, known=known, see="")
@@ -201,16 +202,16 @@ def _item(prepared: Prepared, results: Results, task: Task, place: str, period: 
     ]
     line: Json = lines[0] if lines else {"status": "accounted", "missing": [], "reason": {"en": "", "zh": ""}}
     return ExplainedItem(
-        task.key, task.item.label, _unit(results, task), task.role, line["status"], tuple(line["missing"]),
+        task.key, task.item.label, unit_of(results, task), task.role, line["status"], tuple(line["missing"]),
         Label(**line["reason"]),
         equations=tuple(equations(prepared, task)),
         parameters=tuple(_parameters(prepared, results, task)),
         steps=steps(prepared, results, task, place, period),
-        types=tuple(_types(results, task, place, period)),
+        types=tuple(types_of(results, task, place, period)),
     )  # fmt: skip
 
 
-def _unit(results: Results, task: Task) -> str:
+def unit_of(results: Results, task: Task) -> str:
     """Return the unit the amounts are in: a table's product may have one of its own."""
     flows = results.flows
     units = flows.loc[(flows["service"] == task.service.id) & (flows["item"] == task.item.id), "unit"].unique()
@@ -221,18 +222,19 @@ def equations(prepared: Prepared, task: Task) -> Iterable[Equation]:
     """Yield the equations an item was evaluated with, physical ones first."""
     item, choices = task.item, prepared.plan.choices
     if task.by_equation:
-        yield _equation("physical", task.physical, item.physical[task.physical], task, choices.get(task.key))
+        yield equation_of("physical", task.physical, item.physical[task.physical], task, choices.get(task.key))
         for kind, formula in (("potential", task.potential), ("actual", item.actual)):
             if formula:
-                yield _equation(kind, "", formula, task, None)
+                yield equation_of(kind, "", formula, task, None)
     if task.monetary:
         chosen = choices.get(f"{task.key}.value")
-        yield _equation("monetary", task.monetary, item.monetary[task.monetary], task, chosen)
+        yield equation_of("monetary", task.monetary, item.monetary[task.monetary], task, chosen)
 
 
-def _equation(kind: str, option: str, formula: Formula, task: Task, choice: Any) -> Equation:
+def equation_of(kind: str, option: str, formula: Formula, task: Task, choice: Any) -> Equation:
+    """Return an equation as it is told; `choice` says who chose it among several."""
     by = choice.by if choice else "only one"
-    return Equation(kind, option, by, summary(formula), body(formula), task.item.source or task.service.source)
+    return Equation(kind, option, by, said(formula), body(formula), task.item.source or task.service.source)
 
 
 def _parameters(prepared: Prepared, results: Results, task: Task) -> Iterable[Json]:
@@ -248,7 +250,7 @@ def _parameters(prepared: Prepared, results: Results, task: Task) -> Iterable[Js
             yield row
 
 
-def _types(results: Results, task: Task, place: str, period: str) -> Iterable[OfType]:
+def types_of(results: Results, task: Task, place: str, period: str) -> Iterable[OfType]:
     """Yield the published flows of an item at a place, by ecosystem type."""
     flows, extent = results.flows, results.extent
     here = extent[(extent["place"] == place) & (extent["period"] == period)]

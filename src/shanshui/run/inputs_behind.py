@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shanshui.core import registry
-from shanshui.core.formula_text import body, summary
+from shanshui.core.formula_text import body, said
 from shanshui.core.labels import Label
 from shanshui.core.spec import arguments
 from shanshui.run.account import Prepared
@@ -15,6 +15,7 @@ from shanshui.run.source_names import LAND_COVER
 from shanshui.store.results import Results
 
 Json = dict[str, Any]
+NOTHING = Label("", "")
 UNKNOWN = (math.nan, math.nan, math.nan)
 
 
@@ -40,7 +41,7 @@ class Step:
     origin: str
     detail: str
     by: str
-    says: str
+    says: Label
     expression: str
     source: str
     needs: tuple[str, ...]
@@ -58,9 +59,9 @@ def steps(prepared: Prepared, results: Results, task: Task, place: str, period: 
     if task.lacks:
         return ()
     names = list(plan.variables_of(task))
-    found = [_step(prepared, results, plan.recipes[name], place, period) for name in names]
+    found = [step_of(prepared, results, plan.recipes[name], place, period) for name in names]
     if task.item.scope == "cell" and prepared.maps and (LAND_COVER, period) in prepared.maps.rasters:
-        found.insert(0, _step(prepared, results, plan_recipe(prepared), place, period))
+        found.insert(0, step_of(prepared, results, plan_recipe(prepared), place, period))
     return tuple(found)
 
 
@@ -71,7 +72,8 @@ def plan_recipe(prepared: Prepared) -> Recipe:
     return Recipe(LAND_COVER, "source", by_variable(prepared.area)[LAND_COVER])
 
 
-def _step(prepared: Prepared, results: Results, recipe: Recipe, place: str, period: str) -> Step:
+def step_of(prepared: Prepared, results: Results, recipe: Recipe, place: str, period: str) -> Step:
+    """Return one variable on the way to an amount, as its recipe makes it."""
     spec, derivation = registry.variable(recipe.variable), recipe.derivation
     choice = prepared.plan.choices.get(recipe.variable)
     source, file = _origin(prepared, results, recipe, period)
@@ -80,7 +82,7 @@ def _step(prepared: Prepared, results: Results, recipe: Recipe, place: str, peri
     return Step(
         spec.name, spec.label, spec.unit, recipe.origin, recipe.detail,
         by=(choice.by if choice else "only one") if derivation else "",
-        says=summary(derivation.formula) if derivation else flow.label.en if flow else "",
+        says=said(derivation.formula) if derivation else flow.label if flow else NOTHING,
         expression=body(derivation.formula) if derivation else "",
         source=derivation.source if derivation else source,
         needs=arguments(derivation.formula) if derivation else (*flow.needs, *flow.parameters) if flow else (),
@@ -123,7 +125,7 @@ def _quantities(prepared: Prepared, results: Results, task: Task) -> Iterable[St
     source, file = _table(prepared, results, "flows", "service", task.service.id)
     yield Step(
         task.key, Label("Quantity of the year", "当年数量"), task.item.unit, "table", file.get("name", ""),
-        "", "", "", source, (), *UNKNOWN, file,
+        "", NOTHING, "", source, (), *UNKNOWN, file,
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from shanshui.core.place import PlaceTree
 from shanshui.data.checks import Look, check_raster
 from shanshui.data.drivers import crs_wkt
 from shanshui.data.extent import check_extent
+from shanshui.data.heap import few_arenas
 from shanshui.data.surveys import Surveys
 from shanshui.data.tables import Table, read_table
 from shanshui.grid.grid import Grid
@@ -76,6 +77,7 @@ class Maps:
             files = [self.area.folder / file for file in raster.files]
             return self._check(raster, partial(surveys.of, files))
 
+        few_arenas()
         pool = ThreadPoolExecutor(max_workers=THREADS)
         try:
             yield from pool.map(look, rasters)

@@ -3,12 +3,12 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 from shanshui.accounts.amounts import Amount, settled_extent
 from shanshui.accounts.published import Published
 from shanshui.core import registry, units
 from shanshui.core.errors import (
-    InputError,
     NegativeQuantity,
     NoSuchPlace,
     OneForMany,
@@ -21,6 +21,7 @@ from shanshui.core.errors import (
     ValueOutOfRange,
     ZeroPrice,
 )
+from shanshui.core.gather import gather
 from shanshui.core.period import Period
 from shanshui.core.place import PlaceTree
 from shanshui.core.spec import Item, Variable
@@ -69,26 +70,16 @@ class Tables:
 
 def read_tables(area: AreaFile, tree: PlaceTree) -> Tables:
     """Return the user's tables, or raise every problem in them at once."""
-    found, problems = Tables(), []
+    found, problems = Tables(), list[ShanshuiError]()
     for name, setting in area.config.tables.items():
-        problems += _try(_read_one, area, tree, name, setting, found)
+        gather(problems, partial(_read_one, area, tree, name, setting, found))
     for name, maybe in (("prices", area.config.prices), ("annex", area.config.annex)):
         if maybe:
-            problems += _try(_read_values, area, name, maybe, found)
+            gather(problems, partial(_read_values, area, name, maybe, found))
     if problems:
         raise Problems(problems, where=area.path.name)
     found.extent = settled_extent(found.extent, tree, area.where("tables"))
     return found
-
-
-def _try(work, *arguments: object) -> list[ShanshuiError]:  # type: ignore[no-untyped-def]  # noqa: ANN001
-    try:
-        work(*arguments)
-    except Problems as several:
-        return several.problems
-    except InputError as problem:
-        return [problem]
-    return []
 
 
 def _open(area: AreaFile, setting: TableFile, codes: Iterable[str] = ("place",)) -> Table:
@@ -111,7 +102,7 @@ def _read_one(area: AreaFile, tree: PlaceTree, name: str, setting: TableFile, fo
 def _each_row(area: AreaFile, tree: PlaceTree, table: Table, setting: TableFile, found: Tables, read) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
     problems: list[ShanshuiError] = []
     for row in table:
-        problems += _try(read, RowReader(area, tree, table, setting, row), found)
+        gather(problems, partial(read, RowReader(area, tree, table, setting, row), found))
     if problems:
         raise Problems(problems, where=table.where)
 

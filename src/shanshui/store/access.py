@@ -9,14 +9,14 @@ import re
 import secrets
 import time
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from shanshui.core.errors import BadName, NameTaken, NotSignedIn, NotYours
 from shanshui.core.log import Checkpoint, Entry, Event, Head
@@ -31,6 +31,7 @@ IDLE, ABSOLUTE = 8 * 3600, 7 * 24 * 3600  # seconds a session lasts unused, and 
 TOUCH = 60  # seconds between two writes of when a session was last used
 CONNECTIONS = 8
 NAME = re.compile(r"[\w.@-](?:[\w.@ -]{0,62}[\w.@-])?")
+EVERYWHERE = "*"  # of a role, as kept: what was emptied by mistake must not open everything
 COMMAND = "command line"  # who acts there: whoever may open the database
 
 
@@ -153,7 +154,8 @@ class Access:
         with self.database.writing() as connection:
             _found(connection, key)
             connection.execute(delete(schema.granted).where(*_there(key, given.area, given.place)))
-            connection.execute(insert(schema.granted).values(person=key, **vars(given)))
+            row = {"area": _kept(given.area), "place": _kept(given.place), "role": given.role}
+            connection.execute(insert(schema.granted).values(person=key, **row))
             self._say(connection, actor, "role.given", f"person:{key}", vars(given))
 
     def revoke(self, name: str, area: str, place: str, actor: str) -> None:
@@ -346,7 +348,23 @@ def checked_name(name: str) -> str:
 
 def _there(name: str, area: str, place: str) -> tuple[Any, Any, Any]:
     row = schema.granted.c
-    return row.person == name, row.area == area, row.place == place
+    return row.person == name, row.area == _kept(area), row.place == _kept(place)
+
+
+def _kept(code: str) -> str:
+    return code or EVERYWHERE
+
+
+def _given(rows: Iterable[RowMapping]) -> tuple[Given, ...]:
+    """Return the roles of rows; one whose area or place is blank opens nothing."""
+    whole = {EVERYWHERE: ""}
+    return tuple(
+        sorted(
+            Given(whole.get(one["area"], one["area"]), whole.get(one["place"], one["place"]), one["role"])
+            for one in rows
+            if one["area"] and one["place"]
+        )
+    )
 
 
 def _person(row: Mapping[str, Any], grants: tuple[Given, ...]) -> Person:
@@ -361,8 +379,7 @@ def _found(connection: Connection, name: str) -> tuple[Person, str]:
     if not row:
         raise NotYours(where="users", name=name)
     rows = connection.execute(select(schema.granted).where(schema.granted.c.person == name)).mappings()
-    grants = tuple(sorted(Given(one["area"], one["place"], one["role"]) for one in rows))
-    return _person(dict(row), grants), row["password"]
+    return _person(dict(row), _given(rows)), row["password"]
 
 
 def _of_session(connection: Connection, name: str) -> Person | None:
@@ -377,6 +394,5 @@ def _of_session(connection: Connection, name: str) -> Person | None:
 def _all_given(connection: Connection) -> dict[str, tuple[Given, ...]]:
     found: dict[str, tuple[Given, ...]] = {}
     for one in connection.execute(select(schema.granted)).mappings():
-        given = Given(one["area"], one["place"], one["role"])
-        found[one["person"]] = tuple(sorted((*found.get(one["person"], ()), given)))
+        found[one["person"]] = tuple(sorted((*found.get(one["person"], ()), *_given([one]))))
     return found

@@ -79,8 +79,8 @@ granted = Table(
     "granted",
     tables,
     Column("person", String(64), primary_key=True),
-    Column("area", Text, primary_key=True),  # empty: all areas
-    Column("place", Text, primary_key=True),  # and everything below it; empty: the whole area
+    Column("area", Text, primary_key=True),  # `*`: all areas; empty opens nothing
+    Column("place", Text, primary_key=True),  # and everything below it; `*`: the whole area
     Column("role", String(16), nullable=False),
 )
 session = Table(

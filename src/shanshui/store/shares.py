@@ -61,7 +61,9 @@ class Shares:
     def _one(self, which: object) -> Share | None:
         with self._access.database.reading() as connection:
             row = connection.execute(select(schema.share).where(which)).mappings().first()  # type: ignore[arg-type]
-        return None if row is None or row["until"] <= self._access.now() else _share(dict(row))
+        if row is None or row["until"] <= self._access.now() or not (row["area"] and row["place"]):
+            return None  # a link whose place was emptied shows nothing, not everything
+        return _share(dict(row))
 
     def _refuse(self) -> Share:
         raise NotSignedIn(where="share")

@@ -30,6 +30,7 @@ from shanshui.web.routes import (
     targets,
     uploads,
     users,
+    variables,
 )
 from shanshui.web.shelf import Shelf
 from shanshui.web.told import App, Receive, Scope, Send
@@ -47,6 +48,7 @@ ROUTERS = (
     uploads.router,
     tables.router,
     explain.router,
+    variables.router,
     targets.router,
     findings.router,
     reports.router,

@@ -2,6 +2,8 @@
 
 import math
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from pydantic import BaseModel, Field
@@ -9,6 +11,7 @@ from pydantic import BaseModel, Field
 from shanshui.core import registry
 from shanshui.core.errors import NoSuchName
 from shanshui.core.labels import Label
+from shanshui.run.layers import Told
 from shanshui.run.plan import named_item
 from shanshui.run.zone import Zone, ZoneFlow, polygon, zone
 from shanshui.web.layer_desk import DESK, period_of, periods_of
@@ -16,6 +19,7 @@ from shanshui.web.problems import Words
 from shanshui.web.seen import Seen
 
 AT_ONCE: Final = threading.Semaphore(2)  # polygons worked out at a time
+UNDER_WAY: Final[dict[tuple[str, str, str], float]] = {}  # area, place, job → share that is done
 SAYS: Final = Label(
     "Sums over the cells of the polygon, each part with the numbers and prices of the place it lies in.",
     "按多边形内像元汇总，各部分采用其所在地方的数值与价格。",
@@ -87,13 +91,26 @@ class ZoneAccount(BaseModel):
     notes: list[Words]
 
 
-def zone_account(about: Seen, geometry: Any) -> ZoneAccount:
+class ZoneProgress(BaseModel):
+    """How far the account of a polygon is."""
+
+    share: float = Field(description="0 to 1; 0 also of what is not under way")
+
+
+def zone_progress(about: Seen, job: str) -> ZoneProgress:
+    """Return how far the account of a polygon is that was asked for in the place that was checked."""
+    return ZoneProgress(share=UNDER_WAY.get((about.area.id, about.place, job), 0.0))
+
+
+def zone_account(about: Seen, geometry: Any, job: str = "") -> ZoneAccount:
     """Return the account of a polygon, as far as it lies in the place that was checked.
 
     Parameters
     ----------
     geometry
         GeoJSON of a polygon, or a feature of one, in longitude and latitude.
+    job
+        What the one who asks calls it; how far it is can then be asked for.
 
     Raises
     ------
@@ -107,8 +124,18 @@ def zone_account(about: Seen, geometry: Any) -> ZoneAccount:
     if period not in shown:
         raise NoSuchName(where="zone", what="period", name=period, known=shown, see="")
     place = "" if about.place == layers.prepared.area.config.area.code else about.place
-    with AT_ONCE:
-        return _told(zone(layers, shape, period, place), about)
+    with AT_ONCE, _under_way(about, job) as told:
+        return _told(zone(layers, shape, period, place, told), about)
+
+
+@contextmanager
+def _under_way(about: Seen, job: str) -> Iterator[Told]:
+    """Yield what notes how far a job is, for as long as it takes."""
+    key = about.area.id, about.place, job
+    try:
+        yield lambda share: UNDER_WAY.update({key: share}) if job else None
+    finally:
+        UNDER_WAY.pop(key, None)
 
 
 def _told(found: Zone, about: Seen) -> ZoneAccount:

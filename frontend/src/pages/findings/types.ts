@@ -59,6 +59,8 @@ export interface Event {
 }
 export interface OneFinding extends Finding {
   rule: { id: string; means: string };
+  /** Observed values it rests on, each with the address of its source chain. */
+  rests_on: { label: string; shown: string; unit: string; table: string; row: number }[];
   doer: string;
   through: string;
   reference: string;

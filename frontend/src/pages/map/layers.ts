@@ -127,7 +127,18 @@ export interface ZoneFlow {
   covered: number;
 }
 
-/** Return the account of a piece of land. */
-export function account(area: string, zone: Area, { place, period, lang }: Asking): Promise<ZoneAccount> {
-  return send<ZoneAccount>("POST", `/areas/${encodeURIComponent(area)}/zone`, zone, { place, period, lang });
+const PAUSE_MS = 700;
+
+/** Return the account of a piece of land; `told` hears now and then which share of the work is done. */
+export async function account(area: string, zone: Area, { place, period, lang }: Asking, told: (share: number) => void): Promise<ZoneAccount> {
+  const job = [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const path = `/areas/${encodeURIComponent(area)}/zone`;
+  const timer = setInterval(() => {
+    void get<{ share: number }>(`${path}/${job}`, { place }).then(({ share }) => told(share), () => undefined); // the account itself tells what is wrong
+  }, PAUSE_MS);
+  try {
+    return await send<ZoneAccount>("POST", path, zone, { place, period, lang, job });
+  } finally {
+    clearInterval(timer);
+  }
 }

@@ -69,6 +69,8 @@ export interface Targets {
 }
 export interface Source {
   period: string;
+  table: string;
+  row: number;
   value_t: string;
   source: string;
   document: string;

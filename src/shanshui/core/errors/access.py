@@ -167,12 +167,12 @@ class NotApproved(InputError):
     en = (
         "this account is not approved: {saw}.",
         "Only an approved account is published.",
-        "Have it approved in `shanshui serve`, page Team (the address of the area and /team), or say --unapproved: every page then says that it is not.",
+        "Have it approved in `shanshui serve`, page Approval (of a team: Team; the address of the area and /team), or say --unapproved: every page then says that it is not.",
     )
     zh = (
         "该账户尚未批准：{saw}。",
         "只发布已批准的账户。",
-        "请先在 `shanshui serve` 的“成员”页（区域网址后加 /team）完成审批，或使用 --unapproved：每一页都会注明未经批准。",
+        "请先在 `shanshui serve` 的“审批”页（团队模式为“成员”页；区域网址后加 /team）完成审批，或使用 --unapproved：每一页都会注明未经批准。",
     )
 
 

@@ -8,9 +8,9 @@ FRAME: Final = ("", "/places", "/shapes", "/periods", "/services", "/standards",
 SHOWS: Final[dict[str, str]] = {
     "overview": r"/overview|/sections/[^/]+",
     "map": r"/layers(/.*)?",
-    "accounts": r"/sections/[^/]+|/explain/[^/]+|/tables/[^/]+/cells/\d+/\d+",
-    "targets": r"/sections/[^/]+|/targets(/[^/]+)?",
-    "findings": r"/sections/[^/]+|/findings(/[^/]+)?",
+    "accounts": r"/sections/[^/]+|/explain/[^/]+|/tables/(?!observed\.|compare)[^/]+/cells/\d+/\d+",
+    "targets": r"/sections/[^/]+|/targets(/[^/]+)?|/tables/observed\.[^/]+/cells/\d+/\d+",
+    "findings": r"/sections/[^/]+|/findings(/[^/]+)?|/tables/observed\.[^/]+/cells/\d+/\d+",
 }
 AREA: Final = re.compile(r"/api/areas(?:/[^/]+(?P<rest>/.*)?)?")
 

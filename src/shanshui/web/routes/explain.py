@@ -35,13 +35,16 @@ def router() -> APIRouter:
 
 def _explained(about: Seen, service: str, alternatives: bool) -> dict[str, Any]:
     from shanshui.run.explain import explain
+    from shanshui.run.explain_recorded import explain_recorded
 
     if not about.area.has_account:
         if isinstance(about.area, Approved):
             raise NothingApproved(where="account", area=about.area.id)
         raise NoResults(where=about.area.id, folder="results")
     if about.area.account.former:
-        raise FormerAccount(where=service)
+        if alternatives:  # what another choice would give is worked out from the inputs
+            raise FormerAccount(where=service)
+        return explain_recorded(about.area.account, service, about.place, about.period).as_json()
     asked = (about.area.path, service, about.place, about.period)
     if not alternatives:
         return explain(*asked, alternatives=False).as_json()

@@ -20,13 +20,14 @@ from shanshui.web.layer_desk import DESK, State, cut_of, period_of, periods_of
 from shanshui.web.place_desk import Figures, is_of_places
 from shanshui.web.problems import RESPONSES
 from shanshui.web.seen import Seen, ThisPlace
-from shanshui.web.zone import ZoneAccount, zone_account
+from shanshui.web.zone import ZoneAccount, ZoneProgress, zone_account, zone_progress
 
 FOREVER = "private, max-age=31536000, immutable"
 IMAGES = {"webp": "image/webp", "png": "image/png"}
 PICTURES = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
 AT_ONCE = threading.Semaphore(2)  # pictures drawn at a time
 DEEPEST = 22
+JOB = "^[0-9a-f]{16,32}$"  # what the one who asks calls a job
 
 LayerId = Annotated[str, Path(description="id of a layer")]
 Since = Annotated[str, Query(description="of a change: the period it begins with; left out, the one before")]
@@ -156,10 +157,17 @@ def _questions(routes: APIRouter) -> None:
 
     @routes.post("/areas/{area}/zone", responses={409: RESPONSES[409]})
     def zone(
-        about: ThisPlace, geometry: Annotated[dict[str, Any], Body(description="GeoJSON of a polygon, in degrees")]
+        about: ThisPlace,
+        geometry: Annotated[dict[str, Any], Body(description="GeoJSON of a polygon, in degrees")],
+        job: Annotated[str, Query(pattern=f"^$|{JOB}", description="a name for it, to ask how far it is")] = "",
     ) -> ZoneAccount:
         """Return the account of a drawn polygon: what lies inside of each flow that is worked out on maps."""
-        return zone_account(about, geometry)
+        return zone_account(about, geometry, job)
+
+    @routes.get("/areas/{area}/zone/{job}")
+    def how_far(about: ThisPlace, job: Annotated[str, Path(pattern=JOB)]) -> ZoneProgress:
+        """Return how far the account of a polygon is that is being worked out for this place."""
+        return zone_progress(about, job)
 
 
 def _pictured(draw: Callable[[str, Form], bytes], layer: str, form: Form) -> Answer:

@@ -23,7 +23,7 @@ from shanshui.report.words import Words
 from shanshui.store.tables import Table
 from shanshui.web.contents import Contents
 from shanshui.web.kept import Answer, as_bytes, kept
-from shanshui.web.routes.findings import Filters
+from shanshui.web.routes.finding_filters import Filters
 from shanshui.web.seen import Seen, ThisPlace
 from shanshui.web.table_files import KINDS, Format, Frame, OnDisk, answer, as_table, framed, headers
 
