@@ -1,6 +1,7 @@
 """Surveys that are remembered: only of rasters that are as they were, never half, never more than so many."""
 
 import os
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from shanshui.data.source import RasterSource
 from shanshui.data.survey import Survey
 from shanshui.data.surveys import Surveys
 
+VERSION = "1.0"
 RAIN, COVER = variable("precipitation"), variable("ecosystem_type")
 
 
@@ -56,7 +58,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
 def seen(path: Path, folder: Path, name: Variable = RAIN, **opening: Any) -> Survey:
     source: RasterSource = open_raster(path, opening=Opening(**opening))
-    return Surveys(folder).of([path], source, name, None)
+    return Surveys(folder, VERSION).of([path], source, name, None)
 
 
 def test_what_was_seen_once_is_not_read_again(raster: Path, tmp_path: Path, reads: list[Path]):
@@ -96,9 +98,9 @@ def test_another_variable_another_range_and_another_program_read_again(
         reads.clear()
         seen(raster, tmp_path, name)
         assert reads
-    for what in ("SURVEYED", "__version__"):
+    for where, what in ((surveys, "SURVEYED"), (sys.modules[__name__], "VERSION")):
         reads.clear()
-        monkeypatch.setattr(surveys, what, "another")
+        monkeypatch.setattr(where, what, "another")
         seen(raster, tmp_path)
         assert reads
 

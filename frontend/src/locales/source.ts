@@ -12,7 +12,7 @@ export default {
   trail: { zh: "已打开的数字", en: "Figures opened so far" },
   figure: { zh: "数字", en: "Figure" },
   flows: { zh: "账户中的流量", en: "Flows of the account" },
-  flows_rest: { zh: "另有 {count} 条较小的流量，合计 {value} 元。", en: "{count} smaller flows, together {value} yuan, are not listed." },
+  flows_rest: { zh: "另有 {count} 条较小的流量，合计 {value}。", en: "{count} smaller flows, together {value}, are not listed." },
   place: { zh: "地方", en: "Place" },
   ecosystem: { zh: "生态系统", en: "Ecosystem" },
   item: { zh: "项目", en: "Item" },

@@ -29,6 +29,8 @@ export interface ChainJson {
   flows: FlowJson[];
   count: number;
   rest: number;
+  /** The column of the flows that is added up: `value`, or that of an amount. */
+  measure: string;
   services: { service: string; period: string; place: string }[];
 }
 export interface Equation {

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from shanshui import __version__
 from shanshui.core.spec import Variable
 from shanshui.data import survey as ways
 from shanshui.data.checks import look_at
@@ -38,10 +37,13 @@ class Surveys:
     ----------
     folder
         Of the area.
+    version
+        Of the program: what another one saw is not used.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, version: str) -> None:
         self._folder = folder / ".shanshui" / FOLDER
+        self._version = version
 
     def of(self, files: Sequence[Path], source: RasterSource, variable: Variable, convert: Convert | None) -> Survey:
         """Return what the numbers of a raster are, read only if its files or what is asked have changed.
@@ -56,7 +58,7 @@ class Surveys:
         stamps = _stamps(files)
         if stamps is None:
             return look_at(source, variable, convert)
-        path = self._folder / f"{_key(stamps, source, variable)}.json"
+        path = self._folder / f"{_key(self._version, stamps, source, variable)}.json"
         known = _read(path)
         if known is None:
             known = look_at(source, variable, convert)
@@ -91,10 +93,10 @@ def _stamps(files: Sequence[Path]) -> list[tuple[int, ...]] | None:
     return found if len(found) == len(files) else None
 
 
-def _key(stamps: Sequence[tuple[int, ...]], source: RasterSource, variable: Variable) -> str:
+def _key(version: str, stamps: Sequence[tuple[int, ...]], source: RasterSource, variable: Variable) -> str:
     """Return the hash of everything a survey depends on."""
     asked = variable.name, variable.unit, variable.kind.value, variable.bands, variable.low, variable.high
-    way = __version__, SURVEYED, ways.FULL, ways.SAMPLE
+    way = version, SURVEYED, ways.FULL, ways.SAMPLE
     told = json.dumps([way, stamps, [getattr(source, name) for name in TOLD], asked])
     return hashlib.sha256(told.encode()).hexdigest()[:32]
 

@@ -350,6 +350,7 @@ def chain_json(chain: Chain) -> dict[str, Any]:
         "flows": [_flow(row, column) for row in listed.to_dict("records")],
         "count": len(flows),
         "rest": math.fsum(flows[column].iloc[MOST_FLOWS:]),
+        "measure": column,
         "services": [dict(row) for row in used.to_dict("records")],
     }
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from shanshui import __version__
 from shanshui.core import registry
 from shanshui.core.errors import InputError, NeedGrid, NoShapes, NoSuchName, Problems, ShanshuiError
 from shanshui.core.place import PlaceTree
@@ -71,7 +72,7 @@ class Maps:
 
     def looked_at(self, rasters: Sequence[Raster]) -> Iterator[list[ShanshuiError]]:
         """Yield what is wrong with each raster and its numbers; several are read at a time, none that is known."""
-        surveys = Surveys(self.area.folder)
+        surveys = Surveys(self.area.folder, __version__)
 
         def look(raster: Raster) -> list[ShanshuiError]:
             files = [self.area.folder / file for file in raster.files]

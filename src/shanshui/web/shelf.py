@@ -42,6 +42,8 @@ class Opened:
         Its area.yaml.
     states
         The version they were read in, and how far its accounts have come.
+    moved
+        Fingerprint of a former account → whether a place of it lies elsewhere today.
     """
 
     def __init__(self, id: str, path: Path) -> None:
@@ -56,6 +58,7 @@ class Opened:
         self._former: dict[str, Results] = {}
         self._reading = threading.Lock()
         self.states: tuple[str, Stands] | None = None
+        self.moved: dict[str, bool] = {}
 
     @property
     def folder(self) -> Path:

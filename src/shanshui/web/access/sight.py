@@ -161,11 +161,13 @@ def in_sight(whole: Opened, who: Who, place: str, stands: Stands) -> Opened:
 
 def _moved(area: Opened, fingerprint: str) -> bool:
     """Return whether a place of a former account lies elsewhere today: what is somebody's own is said by today's."""
-    places, tree = area.former(fingerprint).places, area.tree
-    return any(
-        code not in tree or (code not in tree.roots and tree[code].parent != parent)
-        for code, parent in zip(places["code"].astype(str), places["parent"], strict=True)
-    )
+    if fingerprint not in area.moved:
+        places, tree = area.former(fingerprint).places, area.tree
+        area.moved[fingerprint] = any(
+            code not in tree or (code not in tree.roots and tree[code].parent != parent)
+            for code, parent in zip(places["code"].astype(str), places["parent"], strict=True)
+        )
+    return area.moved[fingerprint]
 
 
 def stands_of(approvals: Approvals | None, area: Opened) -> Stands:

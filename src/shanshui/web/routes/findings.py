@@ -12,13 +12,11 @@ from shanshui.core.log import Event as Logged
 from shanshui.findings.finding import ACTIONS, KINDS
 from shanshui.findings.life import MOVES, NEEDS, PREFIX, STATES, Move, Tracked, check_move, check_verifier
 from shanshui.findings.rules import rules
-from shanshui.report.finding_origins import spots
 from shanshui.report.finding_words import EVENTS, THROUGH, event_line, place_name, reason
-from shanshui.report.numbers import shown
-from shanshui.report.observed_origins import operand, series_id
 from shanshui.targets.amounts import amount, difference
 from shanshui.web.kept import kept
 from shanshui.web.problems import RESPONSES
+from shanshui.web.rests import Rests, rests_on
 from shanshui.web.routes.targets import Named, named
 from shanshui.web.seen import Asker, Language, OneArea, Seen, ThisPlace, allowed_place, in_sight_of, known_period
 from shanshui.web.shelf import Opened
@@ -29,7 +27,6 @@ Json = dict[str, Any]
 MoveName = Literal["accept", "dismiss", "discharge", "verify", "close", "reopen"]
 LONGEST: Final = 2000  # letters of what is said with a move
 SHORT: Final = 200
-MOST_VALUES: Final = 60  # that a finding rests on
 EVERYTHING: Final[Mapping[str, Any]] = {"reason": "…", "through": "case", "reference": "…", "evidence": ["…"]}
 Id = Annotated[str, Path(description="id of a finding, such as F3a9c1b20d4")]
 Text = Annotated[str, Field(max_length=LONGEST)]
@@ -110,16 +107,6 @@ class Rule(BaseModel):
 
     id: str
     means: str
-
-
-class Rests(BaseModel):
-    """An observed value that a finding rests on; `table` and `row` are those of its source chain."""
-
-    label: str
-    shown: str
-    unit: str
-    table: str
-    row: int
 
 
 class OneFinding(Finding):
@@ -325,7 +312,7 @@ def _one(about: Seen, one: Tracked) -> Json:
     return {
         **row_json(about, one),
         "rule": {"id": rule.id, "means": rule.means.in_(lang)},
-        "rests_on": _rests_on(about, one),
+        "rests_on": rests_on(about.area.known.observed(about.internal), one.finding, lang),
         "doer": one.doer,
         "through": THROUGH[one.through].in_(lang) if one.through else "",
         "reference": one.reference,
@@ -338,17 +325,6 @@ def _one(about: Seen, one: Tracked) -> Json:
         "moves": [_move(id, move, one, about) for id, move in MOVES.items()],
         "history": [_event(event, lang) for event in events],
     }
-
-
-def _rests_on(about: Seen, one: Tracked) -> list[Json]:
-    """Return the observed values that a finding rests on, with the address of the source chain of each."""
-    seen = about.area.known.observed(about.internal)
-    found = []
-    for indicator, place, period in spots(seen, one.finding)[:MOST_VALUES]:
-        value = operand(seen, indicator, place, period, about.lang)
-        at = {"table": series_id(indicator, place), "row": seen.panel.periods.index(period)}
-        found.append({"label": value.label, "shown": shown(value.cell, value.column), "unit": value.column.unit, **at})
-    return found
 
 
 def _move(id: str, move: Move, one: Tracked, about: Seen) -> Json:
