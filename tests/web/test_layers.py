@@ -23,6 +23,7 @@ from shanshui.run.account import prepare
 from shanshui.run.execute import Settings
 from shanshui.run.layers import layers
 from shanshui.run.run import run
+from shanshui.store.approvals import Shown, Standing
 from shanshui.web import layer_desk
 from shanshui.web import zone as web_zone
 from shanshui.web.access.sight import Approved
@@ -402,7 +403,8 @@ def test_a_change_is_drawn_between_any_two_periods(several: Path):
 def test_of_an_account_only_approved_periods_have_layers(several: Path):
     whole = Opened("area", several)
     place = whole.tree.roots[0]
-    about = Seen(Approved(whole, ("2015",)), place, "2015", "zh", Who("somebody"))
+    seen = Shown(whole.account.fingerprint, {"2015": Standing("approved", at="2021-03-01")})
+    about = Seen(Approved(whole, seen), place, "2015", "zh", Who("somebody"))
     assert cut_of(about, "variable.slope")[1].period == "2015"
     for layer, asked in (
         ("change.variable.slope", about),
@@ -411,7 +413,7 @@ def test_of_an_account_only_approved_periods_have_layers(several: Path):
         with pytest.raises(NoSuchName):
             cut_of(asked, layer)
     with pytest.raises(NoSuchName):
-        cut_of(replace(about, area=Approved(whole, ()), period=""), "variable.slope")
+        cut_of(replace(about, area=Approved(whole, None), period=""), "variable.slope")
 
 
 def test_a_tile_of_a_map_made_anew_is_asked_for_again(client: TestClient):
