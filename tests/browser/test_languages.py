@@ -24,7 +24,7 @@ WORDS = re.compile(r"[A-Za-z]{4,}")
 BETWEEN = ("中文", "EN")  # the switch itself is in the other language
 WRITTEN = ("示例局", "虚构文件")  # who promised a target and where: as somebody wrote it, in one language
 KEPT = re.compile(  # names, abbreviations and ids are the same in Chinese
-    r"Shanshui|CSV|Excel|XLSX|JSON|Parquet|PNG|PDF|Word|DOCX|HTML|GeoJSON|NDVI|shanshui|GeoPackage|Ctrl|Enter|sewage"
+    r"Shanshui|CSV|Excel|XLSX|JSON|Parquet|PNG|PDF|Word|DOCX|HTML|GeoJSON|NDVI|shanshui|GeoPackage|Ctrl|Enter|sewage|docx"
 )
 
 

@@ -58,6 +58,7 @@ export default {
   how_change: { zh: "两个时期之差：蓝绿表示增加，褐色表示减少，近白表示基本不变。", en: "The difference between two periods: teal is more, brown is less, near-white is about the same." },
   how_source: { zh: "放到核算网格上的原始数据（{unit}）。", en: "The source as it lies on the accounting grid ({unit})." },
   how_derived: { zh: "由来源数据按标准的方法算出（{unit}）。", en: "Worked out from the sources by the method of the standard ({unit})." },
+  without_unit: { zh: "无单位", en: "no unit" },
   how_relief: { zh: "由区域自己的高程画出的地形阴影，光从西北来。", en: "Relief shaded from the area's own elevation, lit from the north-west." },
   how_hatch: { zh: "密斜线处没有数据；细斜线处仅供参考。边界之外不画。", en: "Dense hatch: no data. Fine hatch: indicative only. Nothing is drawn beyond the boundary." },
   explanation: { zh: "怎么算出来的", en: "How it is computed" },

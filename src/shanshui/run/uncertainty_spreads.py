@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from shanshui.accounts.uncertainty.distributions import Distribution, Stated, distribution
+from shanshui.accounts.uncertainty.distributions import Distribution, Stated, distribution, one_of
 from shanshui.accounts.uncertainty.model import Factor
 from shanshui.core import registry, units
 from shanshui.core.errors import (
@@ -227,7 +227,7 @@ def _published(prepared: Prepared, name: str) -> list[Spread]:
             continue
         ratios = tuple(_of_set(values, kind, value.value) / value.value for values in sets.values())
         if len(set(ratios)) > 1:
-            found.append(Spread(name, kind, Distribution("discrete", ratios), name, source, PUBLISHED))
+            found.append(Spread(name, kind, one_of(ratios), name, source, PUBLISHED))
     return found
 
 

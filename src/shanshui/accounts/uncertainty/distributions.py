@@ -5,7 +5,7 @@ A number without a stated spread has none here: it is held fixed, and said to be
 
 import hashlib
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -28,7 +28,7 @@ class Distribution:
     ----------
     kind
         `lognormal` (median, sd of the logarithm), `normal` (mean, sd; cut off at zero), `uniform` (least, most),
-        `triangular` (least, mode, most) or `discrete` (the values).
+        `triangular` (least, mode, most) or `discrete` (the values, in rising order).
     weights
         Of the values of a discrete one, adding up to 1; left out, all are as likely.
     """
@@ -157,11 +157,19 @@ def _of_values(stated: Stated, where: str) -> Distribution:
     if len(stated.values) < 2:
         raise _unclear(where, "it needs two values or more", "需要两个以上取值")
     if not stated.weights:
-        return Distribution("discrete", stated.values)
+        return one_of(stated.values)
     whole = math.fsum(stated.weights)
     if len(stated.weights) != len(stated.values) or min(stated.weights) < 0 or not whole:
         raise _unclear(where, "it needs one weight for each value", "每个取值需要一个权重")
-    return Distribution("discrete", stated.values, tuple(weight / whole for weight in stated.weights))
+    return one_of(stated.values, tuple(weight / whole for weight in stated.weights))
+
+
+def one_of(values: Sequence[float], weights: Sequence[float] = ()) -> Distribution:
+    """Return the distribution of one of several values; without weights that add up to 1, all are as likely."""
+    if not weights:
+        return Distribution("discrete", tuple(sorted(values)))
+    rising = sorted(zip(values, weights, strict=True))
+    return Distribution("discrete", tuple(v for v, _ in rising), tuple(w for _, w in rising))
 
 
 def _unclear(where: str, en: str, zh: str) -> UnclearSpread:
