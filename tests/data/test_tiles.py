@@ -3,17 +3,14 @@
 import io
 import math
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from affine import Affine
 from PIL import Image
-from rasterio.errors import RasterioIOError
 from shapely.geometry import box
 from tests.synthetic import UTM50, write_tif
 
-from shanshui.core.errors import UnreadableFile
 from shanshui.data import tiles
 
 DEGREES = "EPSG:4326"
@@ -124,32 +121,6 @@ def test_the_sample_leaves_out_what_is_absent(plane: Path):
     numbers = tiles.sample(plane)
     assert numbers.size == 300 * 400 - 400
     assert (numbers.min(), numbers.max()) == (-2990.0, 399.0)
-
-
-@pytest.mark.parametrize("times", [1, 2])
-@pytest.mark.parametrize("what", ["tile", "at", "sample", "extent"])
-def test_what_cannot_be_read_is_looked_at_twice(plane: Path, monkeypatch: pytest.MonkeyPatch, times: int, what: str):
-    """Once: the same as ever. Twice: it is unreadable."""
-    ask = {
-        "tile": lambda: tiles.tile(plane, 8, *tile_of(118.9, 28.1, 8)),
-        "at": lambda: tiles.at(plane, 118.9, 28.1),
-        "sample": lambda: tiles.sample(plane),
-        "extent": lambda: tiles.extent(plane),
-    }[what]
-    expected, handle, failing = ask(), tiles.handle, [RasterioIOError("not now")] * times
-    monkeypatch.setattr(tiles, "REACHED", {})
-
-    def now_and_then(*args: Any) -> Any:
-        if failing:
-            raise failing.pop()
-        return handle(*args)
-
-    monkeypatch.setattr(tiles, "handle", now_and_then)
-    if times == 1:
-        assert np.array_equal(ask(), expected, equal_nan=True)
-    else:
-        with pytest.raises(UnreadableFile, match="not now"):
-            ask()
 
 
 @pytest.mark.parametrize("form", ["webp", "png"])

@@ -13,7 +13,7 @@ from PIL import Image
 
 from shanshui.core.errors import LayerNotMade
 from shanshui.report import layer_drawing
-from shanshui.report.layer_drawing import outline, pixels, style
+from shanshui.report.layer_drawing import VERSIONS, outline, pixels, style, version_of
 from shanshui.report.layer_style import rgb
 from shanshui.report.map_picture import frame_of, key_of, map_svg, picture, unit_text, width_of, wrapped
 from shanshui.run.layer import Cut
@@ -93,6 +93,19 @@ def test_a_picture_is_drawn_strip_by_strip_as_it_would_be_at_once(
     assert drawn is not None
     assert np.abs(drawn.astype(int) - whole).max() <= off
     assert layer_drawing.sheet(known, cut, (0, 0, 1000, 1000), shape) is None, "nothing lies there"
+
+
+def test_a_copy_of_an_area_that_loses_its_maps_takes_none_of_another(known: Layers, soil: Cut, tmp_path: Path):
+    """Two areas of one server may hold the same; their maps are two."""
+    VERSIONS.clear()  # nothing was looked at yet
+    other = layers(Path(shutil.copytree(known.prepared.area.folder, tmp_path / "copy")) / "area.yaml")
+    version = version_of(other, soil)
+    assert version == version_of(known, soil)
+    shutil.rmtree(other.folder)
+    assert style(known, soil, version).classes
+    assert known.path(soil).is_file()
+    with pytest.raises(LayerNotMade):
+        style(other, soil, version)
 
 
 def test_a_picture_is_not_drawn_at_once(known: Layers, soil: Cut, monkeypatch: pytest.MonkeyPatch):

@@ -250,13 +250,6 @@ def handle(path: Path, overview: int = -1) -> Any:
     return files[key]
 
 
-def forget(path: Path) -> None:
-    """Close what this thread holds open of a GeoTIFF, so that it is opened anew."""
-    files: dict[Any, Any] = OPEN.__dict__.get("files", {})
-    for key in [key for key in files if key[1] == str(path.absolute())]:
-        files.pop(key).close()
-
-
 @dataclass(frozen=True)
 class DeclaredNodata:
     """Reads as another reader does, but absence is what the user declared."""

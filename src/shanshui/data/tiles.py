@@ -4,22 +4,19 @@ Tiles are those of the web map: EPSG:3857, row 0 in the north. A cell without a 
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import wraps
 from pathlib import Path
-from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from shanshui.core.errors import UnreadableFile
-from shanshui.data.drivers import forget, handle, harden
+from shanshui.data.drivers import handle, harden
 
 harden()  # before rasterio is imported
 
-P = ParamSpec("P")
-T = TypeVar("T")
 Singles = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 Bounds = tuple[float, float, float, float]
@@ -44,24 +41,6 @@ def _reading(path: Path) -> Iterator[None]:
         yield
     except (RasterioError, CPLE_BaseError, OSError, ValueError) as error:
         raise UnreadableFile(where=path.name, format="GeoTIFF", problem=str(error)[:200].rstrip(".")) from error
-
-
-def _looked_at_twice(read: Callable[Concatenate[Path, P], T]) -> Callable[Concatenate[Path, P], T]:
-    """Read what could not be read once more, from the file opened anew, before it is called unreadable.
-
-    What is called so is removed and made again. With many threads at work a layer was seen to fail once that nothing
-    was wrong with.
-    """
-
-    @wraps(read)
-    def reads(path: Path, /, *args: P.args, **named: P.kwargs) -> T:
-        try:
-            return read(path, *args, **named)
-        except UnreadableFile:
-            forget(path)
-            return read(path, *args, **named)
-
-    return reads
 
 
 def bounds_of(z: int, x: int, y: int) -> Bounds:
@@ -91,14 +70,13 @@ def tile(path: Path, z: int, x: int, y: int, between: Between = "bilinear", marg
     return window(path, (west - room, south - room, east + room, north + room), (side, side), between)
 
 
-@_looked_at_twice
 def window(path: Path, bounds: Bounds, shape: tuple[int, int], between: Between = "bilinear") -> Singles | None:
     """Return so many rows and columns of a part of the web map, as `tile`."""
     from rasterio.enums import Resampling
     from rasterio.transform import from_bounds
     from rasterio.vrt import WarpedVRT
 
-    if not _meet(bounds, _reached(path, WEB)):
+    if not _meet(bounds, reach(path)):
         return None
     rows, columns = shape
     with (
@@ -120,7 +98,7 @@ def window(path: Path, bounds: Bounds, shape: tuple[int, int], between: Between 
 
 def _coarse(path: Path, pixel: float) -> int:
     """Return which coarser copy still has a cell or more for each pixel, m wide; the same all over a raster."""
-    file, (west, _, east, _) = handle(path), _reached(path, WEB)
+    file, (west, _, east, _) = handle(path), reach(path)
     room = pixel / ((east - west) / file.width)
     return len([shrink for shrink in file.overviews(1) if shrink <= room * (1 + NEARLY)]) - 1
 
@@ -129,13 +107,11 @@ def _meet(one: Bounds, other: Bounds) -> bool:
     return one[0] < other[2] and one[2] > other[0] and one[1] < other[3] and one[3] > other[1]
 
 
-@_looked_at_twice
 def reach(path: Path) -> Bounds:
     """Return west, south, east, north of a raster, m of the web map."""
     return _reached(path, WEB)
 
 
-@_looked_at_twice
 def extent(path: Path) -> Bounds:
     """Return west, south, east, north of a raster, degrees."""
     return _reached(path, "EPSG:4326")
@@ -160,7 +136,6 @@ def _reached(path: Path, system: str) -> Bounds:
         return REACHED[key]
 
 
-@_looked_at_twice
 def at(path: Path, longitude: float, latitude: float) -> float:
     """Return the number of the cell at a place, NaN where there is none or the place lies beside the raster.
 
@@ -186,7 +161,6 @@ def _at(file: Any, longitude: float, latitude: float) -> float:
     return float(file.read(1, window=Window(int(column), int(row), 1, 1))[0, 0])
 
 
-@_looked_at_twice
 def sample(path: Path) -> Singles:
     """Return numbers spread evenly over a raster, at most about `SAMPLE` squared of them, without absent ones.
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from shanshui.run.layers import Layers
 
 OUTLINES: "weakref.WeakKeyDictionary[Layers, dict[str, Any]]" = weakref.WeakKeyDictionary()
-VERSIONS: dict[str, tuple[str, tuple[Path, ...]]] = {}  # version → content, the maps its classes are taken from
+Look = tuple[Path, str]  # the folder of an area's maps, for two areas may hold the same, and a version
+VERSIONS: dict[Look, tuple[str, tuple[Path, ...]]] = {}  # → content, the maps its classes are taken from
 REMEMBERED = 4096  # versions
 VERSION = 20  # letters
 MOST = 2**20  # numbers that classes are taken from
@@ -64,8 +65,8 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
     except OSError as error:
         raise disk_trouble(error) or error from error
-    for version in [one for one, (_, kin) in list(VERSIONS.items()) if path in kin]:
-        VERSIONS.pop(version, None)  # the others share its classes: what was drawn with them is drawn anew
+    for look in [one for one, (_, kin) in list(VERSIONS.items()) if path in kin]:
+        VERSIONS.pop(look, None)  # the others share its classes: what was drawn with them is drawn anew
 
 
 def version_of(layers: "Layers", cut: "Cut") -> str:
@@ -77,8 +78,8 @@ def version_of(layers: "Layers", cut: "Cut") -> str:
     kin = _made_kin(layers, cut)
     told = f"{_content(layers, cut)} {STYLED} {' '.join(path.name for path in kin)}"
     version = hashlib.sha256(told.encode()).hexdigest()[:VERSION]
-    if version not in VERSIONS:
-        VERSIONS[version] = _content(layers, cut), kin
+    if (layers.folder, version) not in VERSIONS:
+        VERSIONS[layers.folder, version] = _content(layers, cut), kin
         while len(VERSIONS) > REMEMBERED:
             VERSIONS.pop(next(iter(VERSIONS)), None)
     return version
@@ -88,7 +89,8 @@ def is_version(layers: "Layers", cut: "Cut", version: str) -> bool:
     """Return whether a map has, or had since the program was started, a version."""
     if version == version_of(layers, cut):
         return True
-    return version in VERSIONS and VERSIONS[version][0] == _content(layers, cut)
+    known = VERSIONS.get((layers.folder, version))
+    return known is not None and known[0] == _content(layers, cut)
 
 
 def _content(layers: "Layers", cut: "Cut") -> str:
@@ -111,7 +113,7 @@ def style(layers: "Layers", cut: "Cut", version: str = "") -> Style:
     """
     layer, cell = cut.layer, cell_metres(layers)
     mine = made(layers, cut)
-    known = VERSIONS.get(version)
+    known = VERSIONS.get((layers.folder, version))
     kin = known[1] if known else _made_kin(layers, cut)
     try:
         return _style(kin, layer.kind, layer.group, cell)
