@@ -116,7 +116,7 @@ def demo(
     if not quiet:
         show.headline(area, lang or system_language())
         typer.echo("\n".join(map(str, reports)))
-        typer.echo(f"shanshui serve {area.parent} --open")
+        show.in_the_browser(area, lang or system_language())
 
 
 @app.command()

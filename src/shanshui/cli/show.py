@@ -64,6 +64,12 @@ def headline(area: Path, lang: str) -> None:
     print(wording(lang, f"Files: {results.folder}", f"文件：{results.folder}"))
 
 
+def in_the_browser(area: Path, lang: str) -> None:
+    """Print how to look at an area in the browser."""
+    command = f"shanshui serve {area.parent} --open"
+    print(wording(lang, f"In the browser: {command}", f"在浏览器中查看：{command}"))
+
+
 def to_try(area: Path, lang: str) -> None:
     """Print what an area that holds indicators and no account can be asked."""
     folder = area.parent
