@@ -5,6 +5,7 @@ import os
 import socket
 import sys
 import threading
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -172,6 +173,8 @@ def _run(listening: socket.socket, loading: _Loading, proxy: str | None) -> None
     """Serve until Ctrl-C or a signal, or until the app could not be loaded; then raise why."""
     import uvicorn
 
+    # FastAPI keeps this quiet while it reads the routes, in a way that another thread can undo meanwhile.
+    warnings.filterwarnings("ignore", message="The 'alias' attribute with value")
     from shanshui.web.ending import GRACE, Server
     from shanshui.web.front import Front
     from shanshui.web.guard import LOOPBACK, Guard
