@@ -217,7 +217,7 @@ def watched(died: threading.Event) -> Callable[[], float]:
 
 
 def test_a_block_that_no_worker_can_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """C04: an error, not a wait without end, that names the block, the limit and what to do."""
+    """C04: an error within 30 s that names the block, the limit and what to do."""
     monkeypatch.setattr("shanshui.run.tally.ROOM", 1 << 40)  # or a block would be made small enough
     area = synthetic.make_area(tmp_path / "large", 1200, 1200)
     prepared, died = prepare(area), threading.Event()
@@ -225,7 +225,7 @@ def test_a_block_that_no_worker_can_hold(tmp_path: Path, monkeypatch: pytest.Mon
     with pytest.raises(WorkerOutOfMemory) as caught:
         run(prepared, Settings(block=4096, threads=1, workers=1, memory=480 << 20))
     assert died.is_set()
-    assert time.perf_counter() - first() < 180  # 3 to 6 s where nothing else runs
+    assert time.perf_counter() - first() < 30
     text = caught.value.text("en")
     assert text.startswith("rows 0-1128, columns 0-1127 (1 block(s)): ")
     assert "480 MiB" in text
